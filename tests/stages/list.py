@@ -1,0 +1,46 @@
+"""The stages there are."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from frontend.build import HERE as FRONTEND
+from frontend.build import install_packages
+from frontend.node import node
+from tests.stages.postgres import postgres
+from tests.stages.stage import ROOT, Command, Stage, pytest
+
+TYPED = ("portal", "fhir/exchange", "frontend", "tests/stages")
+# Not run over ASGI: a process, a browser or a peer of their own.
+ELSEWHERE = ("journeys", "peers", "pictures", "bench", "stages")
+EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
+
+
+def checks() -> Iterator[Command]:
+    """Style, types, the frontend's own tests and the catalogues; each tool is one check."""
+    python = sys.executable
+    yield Command("ruff check", [python, "-m", "ruff", "check", "."])
+    yield Command("ruff format", [python, "-m", "ruff", "format", "--check", "."])
+    yield Command("mypy", [python, "-m", "mypy", *(part for part in TYPED if (ROOT / part).is_dir())])
+    install_packages()
+    yield Command("tsc", [node().program, "node_modules/typescript/bin/tsc", "--noEmit"], cwd=FRONTEND)
+    if tests := _below(FRONTEND, "*.test.ts"):
+        yield Command("node --test", [node().program, "--test", *tests], cwd=FRONTEND)
+    if catalogues := _below(ROOT / "locales", "*.po"):
+        yield Command("msgfmt", ["sh", "-c", EACH_CATALOGUE, "msgfmt", *catalogues])
+
+
+def data() -> Iterator[Command]:
+    """Every test that speaks to the app in its own process, on the database the environment names."""
+    yield pytest("tests", *(f"--ignore=tests/{folder}" for folder in ELSEWHERE))
+
+
+def _below(folder: Path, pattern: str) -> list[str]:
+    return sorted(str(path) for path in folder.rglob(pattern) if "node_modules" not in path.parts)
+
+
+STAGES = [
+    Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
+    Stage("sqlite", "SQLite over ASGI", 240, data),
+    Stage("postgres", "The same on PostgreSQL", 240, data, around=postgres),
+]
