@@ -1,0 +1,58 @@
+"""What a region sets: read once from the environment (prefix KRING_), checked at start."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CrisisNumber(BaseModel):
+    """A number to call, shown on every page; checked_on says when somebody last verified it."""
+
+    name: str
+    number: str
+    checked_on: date
+
+
+def _crisis_numbers() -> list[CrisisNumber]:
+    checked = date(2026, 11, 1)
+    return [
+        CrisisNumber(name="112", number="112", checked_on=checked),
+        CrisisNumber(name="113", number="0800-0113", checked_on=checked),
+        CrisisNumber(name="Veilig Thuis", number="0800-2000", checked_on=checked),
+        CrisisNumber(name="Kindertelefoon", number="0800-0432", checked_on=checked),
+    ]
+
+
+class Settings(BaseSettings):
+    """One process's settings; every field can be set as KRING_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="KRING_", extra="ignore")
+
+    mode: Literal["serve", "demo", "test"] = "serve"
+    origin: str = "https://kring.example"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str = "sqlite://.kring/kring.sqlite3"
+    key_file: Path = Path(".kring/key")
+    region: str = "Regio"
+    neutral_site: str = "https://www.knmi.nl/"
+    crisis: list[CrisisNumber] = _crisis_numbers()
+    mail_from: str = "Kring <noreply@kring.example>"
+    smtp_url: str = ""
+    # Providers on private addresses are refused unless a test or the demo says otherwise.
+    inward_fetches: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages are served over https, as every mode but the demo and tests demands."""
+        return self.origin.startswith("https://")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; `settings.cache_clear()` after changing the environment."""
+    return Settings()

@@ -1,0 +1,48 @@
+"""Connections: SQLite in one file, or PostgreSQL; the same models on both."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+
+APP = "portal"
+MIGRATIONS = "portal.migrations"
+# Seconds another process may hold the file before we give up; a hand-over of 1 MB takes about two.
+_BUSY_MS = 15_000
+
+
+def tortoise_config(url: str, models: Sequence[str]) -> dict[str, Any]:
+    """Tortoise's configuration for `url`, with every model module in one app and one migration history."""
+    return {
+        "connections": {"default": _with_pragmas(url)},
+        "apps": {APP: {"models": list(models), "default_connection": "default", "migrations": MIGRATIONS}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _with_pragmas(url: str) -> str:
+    if not url.startswith("sqlite://") or "busy_timeout" in url:
+        return url
+    separator = "&" if "?" in url else "?"
+    return f"{url}{separator}busy_timeout={_BUSY_MS}&synchronous=FULL"
+
+
+async def connect(url: str, models: Sequence[str]) -> None:
+    """Open the database for this process; requests run in tasks of their own and must find it too."""
+    if url.startswith("sqlite://"):
+        Path(urlsplit(url.replace("sqlite://", "file:", 1)).path).parent.mkdir(parents=True, exist_ok=True)
+    await Tortoise.init(config=tortoise_config(url, models), _enable_global_fallback=True)
+
+
+async def close() -> None:
+    """Close every connection."""
+    await Tortoise.close_connections()
+
+
+def is_sqlite() -> bool:
+    """Whether this process stands on SQLite."""
+    return get_connection("default").capabilities.dialect == "sqlite"
