@@ -1,0 +1,140 @@
+"""Plain ASGI layers around every answer: headers, the body's size, the sender's origin, the reader's language."""
+
+from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.errors import NotAllowed, TooLarge
+from portal.settings import settings
+from portal.web import texts
+
+LONGEST_BODY = 1_000_000
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+# Care content is never framed, never scripted inline, never sent on as a referrer.
+_CSP = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class SafeHeaders:
+    """Security headers on every answer (OWASP ASVS 5.0 §3.4)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers as the answer starts."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", _CSP)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                # Not no-referrer: with it browsers send "Origin: null" on our own forms.
+                headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+                if settings().secure:
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class Speaking:
+    """The reader's language for all that happens in this request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose by cookie, else by the browser's wish."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookies = SimpleCookie(headers.get("cookie", ""))
+        chosen = cookies[texts.COOKIE].value if texts.COOKIE in cookies else None
+        with texts.speaking(texts.choose(chosen, headers.get("accept-language", ""))):
+            await self.app(scope, receive, send)
+
+
+class SameOrigin:
+    """Refuses unsafe requests another site made the browser send (OWASP ASVS 5.0 §3.5)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let safe methods through, and unsafe ones from our own pages."""
+        if scope["type"] == "http" and scope["method"] not in _SAFE and not _ours(scope):
+            raise NotAllowed("cross-site request", words="Dit formulier kwam niet van onze eigen pagina.")
+        await self.app(scope, receive, send)
+
+
+def own_origin(scope: Scope) -> str:
+    """The origin our pages have: the configured one, or in demo and tests the host that was asked for."""
+    if settings().mode == "serve":
+        return settings().origin
+    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    return f"{scheme}://{Headers(scope=scope).get('host', '')}"
+
+
+def _ours(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    # A bearer token is never sent by a browser on its own, so another site can't borrow it.
+    if headers.get("authorization", "").startswith("Bearer ") and "cookie" not in headers:
+        return True
+    site = headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return site == "same-origin"
+    return urlsplit(origin)[:2] == urlsplit(own_origin(scope))[:2]
+
+
+class BodyLimit:
+    """Refuses bodies larger than we take, also when the sender doesn't say how large."""
+
+    def __init__(self, app: ASGIApp, longest: int = LONGEST_BODY) -> None:
+        self.app = app
+        self.longest = longest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count while reading."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        said = Headers(scope=scope).get("content-length", "0")
+        if not said.isdigit() or int(said) > self.longest:
+            raise TooLarge("body by its own word")
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.longest:
+                raise TooLarge("body")
+            return message
+
+        await self.app(scope, counted, send)
