@@ -1,0 +1,1 @@
+"""Circle, Member, Thing, audience, custody and the law's ages: what every room of the circle stands on."""

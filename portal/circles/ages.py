@@ -1,0 +1,71 @@
+"""The law's ages: pure functions of a birth date and a day, each naming its article (STANDARDS part 3.1)."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class AgeBand(StrEnum):
+    """The four bands Dutch youth law knows."""
+
+    UNDER_12 = "under_12"
+    FROM_12 = "12_15"
+    FROM_16 = "16_17"
+    ADULT = "adult"
+
+
+class Decider(StrEnum):
+    """Who decides something about a young person's help."""
+
+    YOUNG_PERSON = "young_person"
+    CUSTODY_PARENTS = "custody_parents"
+
+
+def birthday_in(birth_date: date, year: int) -> date:
+    """The birthday in `year`; who is born on 29 February counts from 1 March in a year without one."""
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Whole years on `day`; negative before birth."""
+    return day.year - birth_date.year - (day < birthday_in(birth_date, day.year))
+
+
+def age_band(birth_date: date, day: date) -> AgeBand:
+    """The band on `day`, never stored: it changes by itself on the birthday."""
+    age = age_on(birth_date, day)
+    if age < 12:
+        return AgeBand.UNDER_12
+    if age < 16:
+        return AgeBand.FROM_12
+    return AgeBand.FROM_16 if age < 18 else AgeBand.ADULT
+
+
+def who_consents_to_help(band: AgeBand) -> frozenset[Decider]:
+    """Who must say yes to help (Jeugdwet 7.3.4 and 7.3.5): all of these."""
+    return {
+        AgeBand.UNDER_12: frozenset({Decider.CUSTODY_PARENTS}),
+        AgeBand.FROM_12: frozenset({Decider.YOUNG_PERSON, Decider.CUSTODY_PARENTS}),
+        AgeBand.FROM_16: frozenset({Decider.YOUNG_PERSON}),
+        AgeBand.ADULT: frozenset({Decider.YOUNG_PERSON}),
+    }[band]
+
+
+def who_shares_with_others(band: AgeBand) -> frozenset[Decider]:
+    """Who must say yes before somebody outside may see something (Jeugdwet 7.3.11): all of these."""
+    return who_consents_to_help(band)
+
+
+def sees_own_file(band: AgeBand) -> bool:
+    """Whether the young person has a right of her own to see her file (Jeugdwet 7.3.10): from 12."""
+    return band is not AgeBand.UNDER_12
+
+
+def confirms_new_members(band: AgeBand) -> frozenset[Decider]:
+    """Who must say yes before somebody new comes into the circle.
+
+    A new member sees part of the file, so who shares with others decides (Jeugdwet 7.3.11).
+    """
+    return who_shares_with_others(band)

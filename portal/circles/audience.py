@@ -1,0 +1,35 @@
+"""Who reads along: the closed list of audiences (wie leest mee), and who belongs to each."""
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who may read a thing."""
+
+    WHOLE_CIRCLE = "whole_circle"
+    FAMILY_NETWORK = "family_network"
+    PROFESSIONALS = "professionals"
+    OWN_ORGANISATION = "own_organisation"
+    NAMED = "named"
+    ONLY_ME = "only_me"
+    REPORTING_CODE = "reporting_code"
+
+
+class MemberRole(StrEnum):
+    """What somebody is to the young person."""
+
+    YOUNG_PERSON = "young_person"
+    PARENT = "parent"
+    FAMILY = "family"
+    NETWORK = "network"
+    PROFESSIONAL = "professional"
+
+
+FAMILY_SIDE = frozenset({MemberRole.YOUNG_PERSON, MemberRole.PARENT, MemberRole.FAMILY, MemberRole.NETWORK})
+
+
+def audiences_of(role: MemberRole) -> frozenset[Audience]:
+    """The audiences a member belongs to by role alone; named, own and organisation depend on the row."""
+    if role is MemberRole.PROFESSIONAL:
+        return frozenset({Audience.WHOLE_CIRCLE, Audience.PROFESSIONALS})
+    return frozenset({Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK})

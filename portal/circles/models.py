@@ -1,0 +1,208 @@
+"""Circle and Member: the shared space around one young person, and who is in it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from portal import clock
+from portal.circles.ages import AgeBand, age_band, age_on
+from portal.circles.audience import MemberRole
+from portal.circles.lists import joined, left
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation, hue_of
+from portal.store import Moment, Row, new_id
+from portal.vault import SealedRow, SealedText
+
+
+class Circle(Thing):
+    """The shared space around one young person (kring): people, plan, talk, papers; FHIR CareTeam and Patient."""
+
+    name = SealedText()  # the young person's, as she wants to be called
+    full_name = SealedText(default="")
+    birth = SealedText()  # ISO date
+
+    class Meta:
+        table = "circle"
+
+    @classmethod
+    async def start(
+        cls, *, by: Actor, name: str, birth_date: date, full_name: str = "", id: UUID | None = None
+    ) -> Self:
+        """An empty circle around this young person; members come after."""
+        own_id = id or new_id()
+        return await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, own_id),
+            id=own_id,
+            name=name,
+            full_name=full_name or name,
+            birth=birth_date.isoformat(),
+        )
+
+    @property
+    def birth_date(self) -> date:
+        """The young person's birth date."""
+        return date.fromisoformat(self.birth)
+
+    @property
+    def age(self) -> int:
+        """Her age today, in whole years."""
+        return age_on(self.birth_date, clock.today())
+
+    @property
+    def age_band(self) -> AgeBand:
+        """Her age band today."""
+        return age_band(self.birth_date, clock.today())
+
+    async def members(self) -> "list[Member]":
+        """Everybody who is in now, the young person first, then in the order they came."""
+        found = await Member.filter(Member.is_in(), owner_id=self.id).order_by("since", "id")
+        return sorted(found, key=lambda member: member.role is not MemberRole.YOUNG_PERSON)
+
+    async def named(self) -> "list[Member]":
+        """People a hand-over names who are no members (yet)."""
+        return await Member.filter(
+            owner_id=self.id, accepted_at__isnull=True, ended_at__isnull=True, removed_at__isnull=True
+        ).order_by("made_at", "id")
+
+    async def director(self) -> "Member | None":
+        """The one member who directs the case now; None until the first organisation is in."""
+        directing = await Directing.filter(circle_id=self.id, until__isnull=True).first()
+        return await Member.get_or_none(id=directing.member_id) if directing else None
+
+
+class Member(Thing):
+    """A person in a circle (lid): role, from, until, who let them in; FHIR CareTeam.participant.
+
+    Named people (from a hand-over) have `accepted_at` empty: they are no members and see nothing.
+    """
+
+    person_id = fields.UUIDField(null=True, db_index=True)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    role = fields.CharEnumField(MemberRole, max_length=14)
+    name = SealedText()  # as this circle calls them
+    relation = SealedText(default="")  # 'tante', 'therapeut'
+    since = Moment()
+    until = Moment(null=True)
+    accepted_at = Moment(null=True)
+    let_in_by = fields.UUIDField(null=True)
+    ended_at = Moment(null=True)
+    ended_by = fields.UUIDField(null=True)
+
+    organisation_id: UUID | None
+
+    class Meta:
+        table = "member"
+
+    @staticmethod
+    def is_in(at: datetime | None = None) -> Q:
+        """The condition of being a member at a moment."""
+        moment = at or clock.now()
+        return (Q(until__isnull=True) | Q(until__gt=moment)) & Q(
+            ended_at__isnull=True, accepted_at__not_isnull=True, since__lte=moment, removed_at__isnull=True
+        )
+
+    @property
+    def circle_id(self) -> UUID:
+        """Whose member."""
+        return self.owner_id
+
+    @property
+    def hue(self) -> int:
+        """The colour this person has on every page."""
+        return hue_of(self.person_id or self.id)
+
+    @classmethod
+    async def admit(
+        cls,
+        circle: Circle,
+        *,
+        by: Actor,
+        role: MemberRole,
+        name: str,
+        person_id: UUID | None,
+        relation: str = "",
+        organisation_id: UUID | None = None,
+        until: datetime | None = None,
+        id: UUID | None = None,
+    ) -> Self:
+        """Somebody comes in now; the rooms above hear it through `joined`."""
+        member = await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, circle.id),
+            id=id,
+            person_id=person_id,
+            organisation_id=organisation_id,
+            role=role,
+            name=name,
+            relation=relation,
+            since=clock.now(),
+            until=until,
+            accepted_at=clock.now(),
+            let_in_by=by.person_id,
+        )
+        for each in joined:
+            await each(member, by)
+        return member
+
+    async def leave(self, *, by: Actor) -> None:
+        """This membership ends now; open pages of this person end with it."""
+        await self.keep(by=by, ended_at=clock.now(), ended_by=by.person_id)
+        for each in left:
+            await each(self, by)
+
+    def stands_for(self, actor: Actor) -> bool:
+        """Whether this membership is the one this actor acts in: means and capacity must fit (HOUSE, Access)."""
+        if actor.person_id is None or self.person_id != actor.person_id:
+            return False
+        if actor.capacity is Capacity.STAFF:
+            return self.organisation_id is not None and self.organisation_id == actor.organisation_id
+        return actor.capacity is Capacity.OWN and self.organisation_id is None
+
+
+class NamedKind(StrEnum):
+    """Why a member stands in a thing's named rows."""
+
+    MAY_READ = "may_read"
+    HIDDEN = "hidden"
+
+
+class Named(Row):
+    """A member who may read one thing, or from whom it is hidden."""
+
+    thing_id = fields.UUIDField(db_index=True)
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.CASCADE
+    )
+    kind = fields.CharEnumField(NamedKind, max_length=8, default=NamedKind.MAY_READ)
+
+    member_id: UUID
+
+    class Meta:
+        table = "named"
+        unique_together = (("thing_id", "member"),)
+
+
+class Directing(SealedRow):
+    """Who directs (regisseur), from when until when, and why it changed hands; one open row per circle at most."""
+
+    circle_id = fields.UUIDField(db_index=True)
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    since = Moment()
+    until = Moment(null=True)
+    by_person = fields.UUIDField(null=True)
+    reason = SealedText(default="")
+
+    member_id: UUID
+
+    class Meta:
+        table = "directing"

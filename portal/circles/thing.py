@@ -1,0 +1,140 @@
+"""Thing: the base of every noun that isn't public, and the history each change leaves."""
+
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import F
+
+from portal import clock
+from portal.circles.audience import Audience
+from portal.circles.lists import changed
+from portal.errors import Stale
+from portal.people.actor import Actor
+from portal.store import Moment, new_id
+from portal.vault import SealedJSON, SealedRow
+
+
+class Owner(StrEnum):
+    """Whose a row is: one circle's, one person's or one organisation's."""
+
+    CIRCLE = "circle"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Thing(SealedRow):
+    """Something in the circle (iets in de kring), with owner, audience, version, origin and what we don't model.
+
+    The doors decide on these columns alone. `audience_id` is the thing whose named rows count: a message's is
+    its conversation, most things' is themselves.
+    """
+
+    owner_kind = fields.CharEnumField(Owner, max_length=12)
+    owner_id = fields.UUIDField(db_index=True)
+    audience = fields.CharEnumField(Audience, max_length=16, default=Audience.WHOLE_CIRCLE)
+    audience_id = fields.UUIDField(db_index=True)
+    organisation_of_maker = fields.UUIDField(null=True)
+    version = fields.IntField(default=1)
+    made_at = Moment()
+    made_by = fields.UUIDField(null=True)
+    changed_at = Moment()
+    changed_by = fields.UUIDField(null=True)
+    changed_as = fields.CharField(16, default="")
+    origin_system = fields.CharField(120, default="")
+    origin_ref = fields.CharField(200, default="")
+    rest = SealedJSON(null=True)
+    removed_at = Moment(null=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    async def make(cls, *, by: Actor, owner: tuple[Owner, UUID], **values: Any) -> Self:
+        """A new thing of `owner`, made by this actor at this moment."""
+        moment = clock.now()
+        own_id = values.pop("id", None) or new_id()
+        values.setdefault("audience_id", own_id)
+        thing = cls(
+            id=own_id,
+            owner_kind=owner[0],
+            owner_id=owner[1],
+            organisation_of_maker=by.organisation_id,
+            made_at=moment,
+            made_by=by.person_id,
+            changed_at=moment,
+            changed_by=by.person_id,
+            changed_as=by.capacity.value,
+            **values,
+        )
+        await thing.save(force_create=True)
+        for each in changed:
+            await each(thing, by)
+        return thing
+
+    async def keep(self, *, by: Actor, **changes: Any) -> Self:
+        """Change it: the former state goes to history, the version goes up, in the write it stands in.
+
+        Raises Stale when somebody else changed the row since it was read.
+        """
+        former = Former.of(self)
+        values = {
+            **changes,
+            "changed_at": clock.now(),
+            "changed_by": by.person_id,
+            "changed_as": by.capacity.value,
+        }
+        # The version in the condition is what keeps two who read the same row from overwriting each other.
+        taken = await type(self).filter(id=self.id, version=self.version).update(version=F("version") + 1)
+        if not taken:
+            raise Stale(f"{type(self).__name__} {self.id}")
+        await former.save(force_create=True)
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+        await self.save(update_fields=[*values])
+        for each in changed:
+            await each(self, by)
+        return self
+
+    async def remove(self, *, by: Actor) -> Self:
+        """Take it away; a tombstone and its history stay."""
+        return await self.keep(by=by, removed_at=clock.now())
+
+    async def past(self) -> "list[Former]":
+        """Its former states, newest first."""
+        return await Former.filter(thing_id=self.id).order_by("-version")
+
+
+class Former(SealedRow):
+    """What a thing was before a change, with who had made it so, and when."""
+
+    thing_id = fields.UUIDField(db_index=True)
+    kind = fields.CharField(40)
+    owner_id = fields.UUIDField(db_index=True)
+    version = fields.IntField()
+    changed_at = Moment()
+    changed_by = fields.UUIDField(null=True)
+    changed_as = fields.CharField(16, default="")
+    state = SealedJSON()
+
+    class Meta:
+        table = "former"
+        unique_together = (("thing_id", "version"),)
+
+    @classmethod
+    def of(cls, thing: Thing) -> Self:
+        """The state `thing` has now."""
+        skipped = {"id", "version", "changed_at", "changed_by", "changed_as"}
+        state = {name: getattr(thing, name) for name in sorted(thing._meta.db_fields) if name not in skipped}
+        return cls(
+            thing_id=thing.id,
+            kind=type(thing).__name__,
+            owner_id=thing.owner_id,
+            version=thing.version,
+            changed_at=thing.changed_at,
+            changed_by=thing.changed_by,
+            changed_as=thing.changed_as,
+            state=state,
+        )

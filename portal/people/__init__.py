@@ -1,0 +1,1 @@
+"""People, their organisations, and who is acting in this request."""

@@ -1,0 +1,172 @@
+"""Sessions: an opaque id in the cookie, everything else here; ended on the server, not in the browser."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Self
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from tortoise import fields
+from tortoise.expressions import Q
+
+from portal import clock
+from portal.people.actor import Actor, Capacity, Strength
+from portal.people.models import Organisation, Person, Staff
+from portal.settings import settings
+from portal.store import Moment, Row
+
+# Limits of STANDARDS 4.3: staff at work, families on their own phone, a device somebody asked us to remember.
+STAFF_IDLE, STAFF_END = timedelta(minutes=30), timedelta(hours=12)
+OWN_IDLE, OWN_END = timedelta(minutes=30), timedelta(hours=12)
+REMEMBERED = timedelta(days=30)
+# Sensitive things ask again when the last proof is older than this.
+FRESH = timedelta(minutes=10)
+# 'Seen' is written at most this often: reading a page must not cost a write each time.
+_SEEN_EVERY = timedelta(minutes=2)
+
+
+class Session(Row):
+    """One sign-in on one device (sessie)."""
+
+    token_hash = fields.CharField(64, unique=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", related_name=False, on_delete=fields.CASCADE
+    )
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    means = fields.CharField(120)
+    strength = fields.CharEnumField(Strength, max_length=10)
+    remembered = fields.BooleanField(default=False)
+    made_at = Moment()
+    seen_at = Moment()
+    fresh_at = Moment()
+    ends_at = Moment()
+    ended_at = Moment(null=True)
+
+    person_id: UUID
+    organisation_id: UUID | None
+
+    class Meta:
+        table = "session"
+
+    @classmethod
+    async def begin(
+        cls,
+        person: Person,
+        *,
+        means: str,
+        strength: Strength,
+        organisation_id: UUID | None = None,
+        remembered: bool = False,
+    ) -> tuple[Self, str]:
+        """A new session and the token for its cookie, which is stored only as a hash."""
+        token = secrets.token_urlsafe(32)
+        moment = clock.now()
+        lasts = REMEMBERED if remembered else (STAFF_END if organisation_id else OWN_END)
+        session = await cls.create(
+            token_hash=_hash(token),
+            person_id=person.id,
+            organisation_id=organisation_id,
+            means=means,
+            strength=strength,
+            remembered=remembered,
+            made_at=moment,
+            seen_at=moment,
+            fresh_at=moment,
+            ends_at=moment + lasts,
+        )
+        return session, token
+
+    @classmethod
+    async def of_token(cls, token: str) -> Self | None:
+        """The session this token opens, if it has not ended, idled away or run out."""
+        moment = clock.now()
+        session = await cls.filter(Q(ended_at__isnull=True), token_hash=_hash(token), ends_at__gt=moment).first()
+        if session is None or moment - session.seen_at > session.idle:
+            return None
+        if moment - session.seen_at > _SEEN_EVERY:
+            session.seen_at = moment
+            await session.save(update_fields=["seen_at"])
+        return session
+
+    @property
+    def idle(self) -> timedelta:
+        """How long it may lie still."""
+        if self.remembered:
+            return REMEMBERED
+        return STAFF_IDLE if self.organisation_id else OWN_IDLE
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the person proved herself recently enough for something sensitive."""
+        return bool(clock.now() - self.fresh_at <= FRESH)
+
+    async def end(self) -> None:
+        """End it now, on the server; open pages are hung up on by whoever hangs on `ended`."""
+        self.ended_at = clock.now()
+        await self.save(update_fields=["ended_at"])
+
+    async def actor(self) -> Actor | None:
+        """Who acts in this session; None when her place at the organisation has ended."""
+        person = await Person.get(id=self.person_id)
+        if self.organisation_id is None:
+            return Actor(
+                Capacity.OWN,
+                person.id,
+                person.name,
+                means=self.means,
+                strength=self.strength,
+                session_id=self.id,
+            )
+        staff = await Staff.now(person.id, self.organisation_id)
+        if staff is None:
+            return None
+        return Actor(
+            Capacity.STAFF,
+            person.id,
+            person.name,
+            self.organisation_id,
+            staff.id,
+            staff.role.value,
+            self.means,
+            self.strength,
+            self.id,
+        )
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host over https; plain http (the demo) drops such a cookie."""
+    return "__Host-kring" if settings().secure else "kring"
+
+
+def give_cookie(response: Response, session: Session, token: str) -> None:
+    """Hand the browser its session id, for as long as the session may last when the device is remembered."""
+    lasts = int((session.ends_at - clock.now()).total_seconds()) if session.remembered else None
+    response.set_cookie(
+        cookie_name(), token, max_age=lasts, httponly=True, samesite="lax", secure=settings().secure, path="/"
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Take the session id away from the browser."""
+    response.delete_cookie(cookie_name(), httponly=True, samesite="lax", secure=settings().secure, path="/")
+
+
+async def session_of(connection: HTTPConnection) -> Session | None:
+    """The living session behind this request or socket."""
+    token = connection.cookies.get(cookie_name(), "")
+    return await Session.of_token(token) if token else None
+
+
+async def actor_of(connection: HTTPConnection) -> Actor:
+    """Who acts in this request or socket; nobody when no living session stands behind it."""
+    session = await session_of(connection)
+    actor = await session.actor() if session else None
+    return actor or Actor.nobody()
