@@ -78,9 +78,7 @@ def _install() -> Node:
         raise SystemExit(f"requirements-test.lock does not name {WHEEL}; 'make lock' writes it anew.")
     print("Fetching Node (this machine has none of version 22 or newer)…", flush=True)
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
-    subprocess.run(
-        [*command, "--require-hashes", "--requirements", "-"], input=pinned[0], text=True, check=True
-    )
+    subprocess.run([*command, "--require-hashes", "--requirements", "-"], input=pinned[0], text=True, check=True)
     found = _of_wheel()
     if found is None:
         raise SystemExit(f"{WHEEL} was installed, but holds no Node.")

@@ -43,9 +43,7 @@ def install(packages: Sequence[str]) -> None:
 def _apt(*arguments: str, loud: bool = False) -> bool:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=180", *arguments]
-    done = subprocess.run(
-        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if loud and done.returncode != 0:
         print(done.stdout[-2000:], done.stderr[-2000:], flush=True)
     return done.returncode == 0

@@ -1,0 +1,161 @@
+"""The only way in: each door finds, checks and logs before it returns, and none of the three can be forgotten."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from portal.access.rules import TABLE, Action, Role, may, roles_outside
+from portal.access.standing import Standing, standings
+from portal.audit import Outcome, write_line
+from portal.circles.models import Circle
+from portal.circles.thing import Owner, Thing
+from portal.errors import NotAllowed, NotFound, NotSignedIn
+from portal.people.actor import Actor, Capacity
+
+T = TypeVar("T", bound=Thing)
+
+
+class Entered:
+    """A circle somebody has entered, with where she stands in it; good for one request, never for longer."""
+
+    def __init__(self, circle: Circle, standing: Standing) -> None:
+        self.circle = circle
+        self.standing = standing
+        self.member = standing.member
+        self.id = circle.id
+
+    def may(self, action: Action) -> bool:
+        """Whether this actor may do this here: for showing or leaving out a button, never instead of a door."""
+        return may(self.standing.roles, action)
+
+    def is_(self, *roles: Role) -> bool:
+        """Whether this actor has one of these roles here."""
+        return bool(self.standing.roles & set(roles))
+
+
+async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
+    """The circle, if this actor is in it and may do this; a stranger gets NotFound."""
+    _signed_in(actor)
+    standing = await _standing(actor, circle_id)
+    circle = await Circle.get_or_none(id=circle_id, removed_at__isnull=True) if standing else None
+    if standing is None or circle is None:
+        await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
+        raise NotFound(f"circle {circle_id}")
+    if not may(standing.roles, action):
+        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED)
+        raise NotAllowed(f"{action} in circle {circle_id}")
+    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id))
+    return Entered(circle, standing)
+
+
+async def open(model: type[T], id: UUID, actor: Actor, action: Action) -> T:
+    """The thing, if it is there, this actor may know of it and may do this with it."""
+    _signed_in(actor)
+    thing = await model.get_or_none(id=id, removed_at__isnull=True)
+    shown, roles = await _reach(thing, actor) if thing else (False, frozenset())
+    if thing is None or not shown:
+        await _log(actor, action, model, id, outcome=Outcome.REFUSED)
+        raise NotFound(f"{model.__name__} {id}")
+    owner = (thing.owner_kind, thing.owner_id)
+    if not may(roles, action):
+        await _log(actor, action, model, id, owner, Outcome.REFUSED)
+        raise NotAllowed(f"{action} on {model.__name__} {id}")
+    await _log(actor, action, model, id, owner)
+    return thing
+
+
+async def page(
+    model: type[T],
+    actor: Actor,
+    action: Action,
+    *,
+    within: Entered | UUID | None = None,
+    narrow: Mapping[str, Any] | None = None,
+    order: Sequence[str] = ("id",),
+    limit: int = 200,
+) -> list[T]:
+    """What this actor may read of `model`: in one circle (`within`), or in all she is in and of her own."""
+    _signed_in(actor)
+    if isinstance(within, Entered):
+        stands: list[Standing] = [within.standing]
+    else:
+        stands = await standings(actor, within)
+    seen = Q(id__in=[])
+    for standing in stands:
+        if may(standing.roles, action):
+            seen |= standing.shown()
+    if within is None and (own := _own(actor, action)):
+        seen |= own
+    circle_id = within.id if isinstance(within, Entered) else within
+    await _log(actor, action, model, None, (Owner.CIRCLE, circle_id) if circle_id else None)
+    return await model.filter(seen, Q(**dict(narrow or {})), removed_at__isnull=True).order_by(*order).limit(limit)
+
+
+async def standing_in(actor: Actor, circle_id: UUID) -> Standing | None:
+    """Where this actor stands in a circle, unlogged: for the doors' own use and for hearing whether rights changed."""
+    return await _standing(actor, circle_id)
+
+
+async def outside(actor: Actor, action: Action) -> None:
+    """The door for what belongs to no circle yet, such as starting one."""
+    _signed_in(actor)
+    if TABLE[action] & roles_outside(actor):
+        return await _log(actor, action, Circle, None)
+    await _log(actor, action, Circle, None, outcome=Outcome.REFUSED)
+    raise NotAllowed(str(action))
+
+
+def _signed_in(actor: Actor) -> None:
+    # Before any look-up: who has not signed in gets the same answer for every address.
+    if actor.capacity is Capacity.NOBODY:
+        raise NotSignedIn
+
+
+async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:
+    found = await standings(actor, circle_id)
+    return found[0] if found else None
+
+
+async def _reach(thing: Thing, actor: Actor) -> tuple[bool, frozenset[Role]]:
+    """Whether the actor may know of this thing, and with which roles she comes to it."""
+    if thing.owner_kind is Owner.PERSON:
+        return _is_own(thing, actor), frozenset({Role.SELF})
+    if thing.owner_kind is Owner.ORGANISATION:
+        mine = actor.capacity is Capacity.STAFF and thing.owner_id == actor.organisation_id
+        return mine, roles_outside(actor)
+    standing = await _standing(actor, thing.owner_id)
+    if standing is None:
+        return False, frozenset()
+    # The same condition as page(), asked of the database, so that the two can't drift apart.
+    return await type(thing).filter(standing.shown(), id=thing.id).exists(), standing.roles
+
+
+def _is_own(thing: Thing, actor: Actor) -> bool:
+    return actor.capacity is Capacity.OWN and thing.owner_id == actor.person_id
+
+
+def _own(actor: Actor, action: Action) -> Q | None:
+    if actor.capacity is not Capacity.OWN or not may(frozenset({Role.SELF}), action):
+        return None
+    return Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
+
+
+async def _log(
+    actor: Actor,
+    action: Action,
+    model: type[Thing],
+    id: UUID | None,
+    owner: tuple[Owner, UUID] | None = None,
+    outcome: Outcome = Outcome.DONE,
+) -> None:
+    line = {
+        **actor.line(),
+        "action": action.value,
+        "kind": model.__name__,
+        "thing_id": id,
+        "owner_kind": owner[0].value if owner else "",
+        "owner_id": owner[1] if owner else None,
+    }
+    await write_line(line, outcome=outcome)

@@ -1,0 +1,101 @@
+"""Who may what: one printable table, deny by default. `python -m portal.access.rules` prints it."""
+
+from enum import StrEnum
+
+from portal.circles.audience import MemberRole
+from portal.people.actor import Actor, Capacity
+from portal.people.models import StaffRole
+
+
+class Role(StrEnum):
+    """What somebody is at the moment of asking; each carries a sentence for parents and for a board."""
+
+    YOUNG_PERSON = "young_person"
+    CUSTODY_PARENT = "custody_parent"
+    FAMILY = "family"
+    NETWORK = "network"
+    PROFESSIONAL = "professional"
+    DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    SELF = "self"
+    STAFF = "staff"
+    HOUSE = "house"
+
+    @property
+    def sentence(self) -> str:
+        """Who this is, in one sentence."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Role.YOUNG_PERSON: "De kring is van haar of hem.",
+    Role.CUSTODY_PARENT: "Een ouder met gezag; hoe dat is nagekeken staat erbij.",
+    Role.FAMILY: "Iemand van het gezin zonder gezag, zoals een broer of een ouder die is uitgenodigd.",
+    Role.NETWORK: "Iemand die het gezin vertrouwt, zoals een tante of een buurvrouw.",
+    Role.PROFESSIONAL: "Een medewerker van een organisatie die in deze kring meehelpt.",
+    Role.DIRECTOR: "De medewerker die nu de regie heeft.",
+    Role.ADMINISTRATOR: "Beheert de inlog en de medewerkers van een organisatie en ziet geen gezinnen.",
+    Role.COORDINATOR: "Let op het netwerk als geheel en ziet geen gezinnen.",
+    Role.SELF: "Iedereen, voor wat alleen van haar of hem zelf is.",
+    Role.STAFF: "Een medewerker, buiten een kring.",
+    Role.HOUSE: "Kring zelf: een opdracht met een reden, zoals een overdracht inlezen.",
+}
+
+
+class Action(StrEnum):
+    """What somebody wants to do."""
+
+    PEOPLE_READ = "people_read"
+
+
+_FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
+_CARE = {Role.PROFESSIONAL, Role.DIRECTOR}
+_MEMBERS = _FAMILY | _CARE
+
+TABLE: dict[Action, frozenset[Role]] = {
+    Action.PEOPLE_READ: frozenset(_MEMBERS | {Role.HOUSE}),
+}
+
+
+def may(roles: frozenset[Role], action: Action) -> bool:
+    """Whether anyone with these roles may do this."""
+    return bool(TABLE.get(action, frozenset()) & roles)
+
+
+def roles_of_member(role: MemberRole, *, custody: bool, directs: bool) -> frozenset[Role]:
+    """The roles a membership gives."""
+    if role is MemberRole.PROFESSIONAL:
+        return frozenset({Role.PROFESSIONAL, Role.DIRECTOR} if directs else {Role.PROFESSIONAL})
+    if role is MemberRole.PARENT:
+        return frozenset({Role.CUSTODY_PARENT} if custody else {Role.FAMILY})
+    return frozenset({Role(role.value)})
+
+
+def roles_outside(actor: Actor) -> frozenset[Role]:
+    """The roles an actor has apart from any circle."""
+    if actor.capacity is Capacity.HOUSE:
+        return frozenset({Role.HOUSE})
+    if actor.capacity is Capacity.OWN:
+        return frozenset({Role.SELF})
+    if actor.capacity is Capacity.STAFF:
+        special = {StaffRole.ADMINISTRATOR: Role.ADMINISTRATOR, StaffRole.COORDINATOR: Role.COORDINATOR}
+        role = special.get(StaffRole(actor.staff_role))
+        # An administrator or coordinator sees no client data, so neither may start a circle as staff.
+        return frozenset({role} if role else {Role.STAFF})
+    return frozenset()
+
+
+def printed() -> str:
+    """The table as text: a row per action, a column per role."""
+    wide = max(len(action) for action in Action)
+    lines = [f"{'':{wide}}  " + "  ".join(role.value for role in Role)]
+    for action in Action:
+        marks = "  ".join(("ja" if role in TABLE[action] else "-").center(len(role.value)) for role in Role)
+        lines.append(f"{action.value:{wide}}  {marks}")
+    lines += ["", *(f"{role.value}: {role.sentence}" for role in Role)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(printed())

@@ -1,0 +1,133 @@
+"""The application: the one place that knows every room, hangs their functions on the named lists, and serves."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlencode
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal import store, vault
+from portal.errors import KringError, NotFound, NotSignedIn
+from portal.people import sessions
+from portal.settings import settings
+from portal.web import go, headers, page, template_folders
+from portal.web.page import STATIC
+
+log = structlog.get_logger()
+
+# Every module that defines a table, lowest floor first.
+MODELS = [
+    "portal.audit.models",
+    "portal.people.models",
+    "portal.people.sessions",
+    "portal.circles.thing",
+    "portal.circles.models",
+    "portal.circles.custody",
+]
+# Every room that has pages, in the order their routes are tried.
+ROOMS: list[str] = [
+    "portal.members.pages",
+]
+
+
+class Acting:
+    """Puts the actor behind this request or socket where every page finds it: `request.state.actor`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the session once."""
+        if scope["type"] in ("http", "websocket") and not scope["path"].startswith("/static/"):
+            scope.setdefault("state", {})["actor"] = await sessions.actor_of(HTTPConnection(scope))
+        await self.app(scope, receive, send)
+
+
+class Errors:
+    """Turns what went wrong, anywhere below, into a page that says what to do."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer once; when the answer had begun already, only the log hears of it."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            response = await error_page(Request(scope, receive), error)
+            await response(scope, receive, send)
+
+
+async def error_page(request: Request, error: Exception) -> Response:
+    """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        return go(f"/inloggen?{urlencode({'next': request.url.path})}")
+    known = error if isinstance(error, KringError) else KringError()
+    if known is not error:
+        log.error("unexpected", kind=type(error).__name__, path=request.scope.get("route_path", ""), exc_info=error)
+    return await page(request, "web/error.html", status=known.status, error=known)
+
+
+async def missing(request: Request) -> Response:
+    """No such address."""
+    raise NotFound("no route")
+
+
+def routes() -> list[BaseRoute]:
+    """All routes: files, then every room's pages."""
+    found: list[BaseRoute] = [Mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")]
+    for room in ROOMS:
+        found.extend(import_module(room).routes)
+    found.append(Route("/{path:path}", missing, methods=["GET", "HEAD", "POST"]))
+    return found
+
+
+def hang() -> None:
+    """Hang every room's templates and functions on the lists of the rooms below."""
+    for room in ROOMS:
+        folder = Path(str(import_module(room.rsplit(".", 1)[0]).__file__)).parent / "templates"
+        if folder.is_dir() and folder not in template_folders:
+            template_folders.append(folder)
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Database open, key in hand, for as long as we serve."""
+    vault.unlock_file(settings().key_file)
+    await store.connect(settings().database_url, MODELS)
+    try:
+        yield
+    finally:
+        await store.close()
+
+
+def create_app() -> Starlette:
+    """The ASGI application."""
+    hang()
+    layers: list[Callable[[ASGIApp], ASGIApp]] = [
+        headers.SafeHeaders,
+        headers.Speaking,
+        Errors,
+        headers.BodyLimit,
+        headers.SameOrigin,
+        Acting,
+    ]
+    return Starlette(routes=routes(), middleware=[Middleware(layer) for layer in layers], lifespan=lifespan)

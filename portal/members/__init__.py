@@ -1,0 +1,1 @@
+"""Start a circle, its people, invitations, custody, consent and director."""

@@ -1,0 +1,87 @@
+"""What every test stands on: a real database (KRING_TEST_DATABASE_URL), a set clock, the app."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+from hypothesis import settings as hypothesis_settings
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+
+from portal import clock, store, vault
+from portal.app import MODELS, create_app
+from portal.settings import settings
+from tests.cast import Cast
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HOST = "http://kring.test"
+
+hypothesis_settings.register_profile("kring", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("kring")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("kring")
+    os.environ["KRING_MODE"] = "test"
+    os.environ["KRING_ORIGIN"] = HOST
+    os.environ["KRING_KEY_FILE"] = str(folder / "key")
+    os.environ["KRING_DATABASE_URL"] = os.environ.get("KRING_TEST_DATABASE_URL", f"sqlite://{folder / 'kring.sqlite3'}")
+    settings.cache_clear()
+    vault.unlock_file(Path(settings().key_file), make=True)
+    yield
+
+
+@pytest.fixture(scope="session")
+async def _database(_settings: None) -> AsyncIterator[None]:
+    await store.connect(settings().database_url, MODELS)
+    await _empty_schema()
+    await Tortoise.generate_schemas()
+    yield
+    await store.close()
+
+
+async def _empty_schema() -> None:
+    if not store.is_sqlite():
+        await get_connection("default").execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+async def _wipe() -> None:
+    tables = [model._meta.db_table for model in Tortoise.apps["portal"].values()]
+    connection = get_connection("default")
+    if store.is_sqlite():
+        deletes = ";".join(f'DELETE FROM "{table}"' for table in tables)
+        await connection.execute_script(f"PRAGMA foreign_keys=OFF;{deletes};PRAGMA foreign_keys=ON")
+    else:
+        names = ", ".join(f'"{table}"' for table in tables)
+        await connection.execute_script(f"TRUNCATE {names} CASCADE")
+
+
+@pytest.fixture
+async def db(_database: None) -> AsyncIterator[None]:
+    """An empty database, on Monday 23 November 2026 at ten in the morning, Amsterdam time."""
+    await _wipe()
+    with clock.everywhere_at(NOW):
+        yield
+
+
+@pytest.fixture
+async def cast(db: None) -> Cast:
+    """The cast of HOUSE.md, each in their place."""
+    return await Cast.assemble()
+
+
+@pytest.fixture
+async def app(db: None) -> AsyncIterator[httpx2.ASGITransport]:
+    """The application, spoken to without a network."""
+    yield httpx2.ASGITransport(app=create_app())
+
+
+@pytest.fixture
+async def visitor(app: httpx2.ASGITransport) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser in which nobody has signed in."""
+    async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as client:
+        yield client

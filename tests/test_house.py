@@ -1,0 +1,223 @@
+"""The house stands: floors, foreign keys, the clock, the table of rules, and words in every language."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from tortoise import Tortoise
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+from portal.access.rules import TABLE, Action
+from portal.circles.thing import Thing
+
+ROOT = Path(__file__).parent.parent
+FLOORS = [
+    {"settings", "clock", "errors"},
+    {"store"},
+    {"web", "vault"},
+    {"audit", "files"},
+    {"live", "outbox"},
+    {"people"},
+    {"circles"},
+    {"access", "questions"},
+    {"chat", "plan", "selfhelp", "waiting", "network", "office", "notes", "members"},
+    {"home", "exchange"},
+    {"app", "__main__", "demo", "commands"},
+]
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def sources() -> Iterator[tuple[str, Path]]:
+    """Every source file with the room it stands in."""
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        inside = path.relative_to(ROOT / "portal").parts
+        if inside[0] != "migrations" and inside != ("__init__.py",):
+            yield inside[0].removesuffix(".py"), path
+    for path in sorted((ROOT / "fhir" / "exchange").rglob("*.py")):
+        yield "exchange", path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def room_of(name: str) -> str | None:
+    """The room a dotted name belongs to, if it is ours."""
+    parts = name.split(".")
+    if parts[0] == "exchange":
+        return "exchange"
+    return parts[1] if parts[0] == "portal" and len(parts) > 1 else None
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    assert {room for room, _ in sources()} <= set(FLOOR)
+
+
+def test_a_room_imports_only_lower_floors() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for room, path in sources()
+        for name in imports(path)
+        if (other := room_of(name))
+        and other != room
+        and other in FLOOR
+        and FLOOR[other] >= FLOOR[room]
+        and not (room in FLOORS[0] and other in FLOORS[0])
+        and not (room in FLOORS[-1] and other in FLOORS[-1])
+    ]
+    assert wrong == []
+
+
+def test_foreign_keys_point_down(_database: None) -> None:
+    def room(model: type) -> str:
+        return room_of(model.__module__ + ".x") or "?"
+
+    wrong = [
+        f"{model.__name__}.{name} -> {field.related_model.__name__}"
+        for model in Tortoise.apps["portal"].values()
+        for name, field in model._meta.fields_map.items()
+        if isinstance(field, ForeignKeyFieldInstance) and FLOOR[room(field.related_model)] > FLOOR[room(model)]
+    ]
+    assert wrong == []
+
+
+def test_fhir_is_a_source_root_and_its_models_stay_in_exchange() -> None:
+    assert not (ROOT / "fhir" / "__init__.py").exists()
+    wrong = [
+        str(path)
+        for room, path in sources()
+        for name in imports(path)
+        if name.startswith("fhir.resources") and (room != "exchange" or not name.startswith("fhir.resources.R4B"))
+    ]
+    assert wrong == []
+
+
+def test_the_clock_is_the_only_clock() -> None:
+    other = re.compile(r"datetime\.now|datetime\.utcnow|date\.today|time\.time\(|auto_now")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room, path in sources()
+        if room != "clock"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if other.search(line)
+    ]
+    assert wrong == []
+
+
+def test_every_action_stands_in_the_table_and_is_used() -> None:
+    assert set(TABLE) == set(Action)
+    text = "\n".join(path.read_text() for room, path in sources() if path.name != "rules.py")
+    templates = "\n".join(path.read_text() for path in (ROOT / "portal").rglob("*.html"))
+    assert [action.name for action in Action if f"Action.{action.name}" not in text + templates] == []
+
+
+def test_things_are_looked_up_by_their_own_models_and_the_doors_only(_database: None) -> None:
+    things = {m.__name__ for m in Tortoise.apps["portal"].values() if issubclass(m, Thing)}
+    look_up = re.compile(rf"\b({'|'.join(sorted(things))})\.(get|get_or_none|filter|all|first|exclude)\(")
+    lower = {"circles", "access"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room, path in sources()
+        if room not in lower and room not in FLOORS[-1] and not _defines_models(path)
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if look_up.search(line)
+    ]
+    assert wrong == []
+
+
+def _defines_models(path: Path) -> bool:
+    return "    class Meta:" in path.read_text()
+
+
+def domains() -> list[str]:
+    """Every room that says words to a reader."""
+    words = re.compile(r"\b_\(|\bngettext\(|{%-? trans")
+    found = set()
+    for room, path in [
+        *sources(),
+        *((p.relative_to(ROOT / "portal").parts[0], p) for p in (ROOT / "portal").rglob("*.html")),
+    ]:
+        if words.search(path.read_text()):
+            found.add(room.removesuffix(".py"))
+    return sorted(found)
+
+
+def extracted(room: str) -> set[str | tuple[str, ...]]:
+    """The texts of one room, as pybabel finds them."""
+    from babel.messages.extract import extract_from_dir
+
+    folder = ROOT / "fhir" / "exchange" if room == "exchange" else ROOT / "portal" / room
+    if not folder.is_dir():
+        return set()
+    found = extract_from_dir(
+        folder,
+        method_map=[("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
+        options_map={"**.html": {"newstyle_gettext": "true", "trimmed": "true"}},
+    )
+    return {message for _, _, message, _, _ in found}
+
+
+@pytest.mark.parametrize("room", domains())
+def test_every_text_has_its_english(room: str) -> None:
+    path = ROOT / "locales" / "en" / "LC_MESSAGES" / f"{room}.po"
+    assert path.exists(), f"{path.name} is missing"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    known = {
+        tuple(m.id) if isinstance(m.id, list | tuple) else m.id
+        for m in catalogue
+        if m.id and _is_filled(m.string) and not m.fuzzy
+    }
+    missing = [text for text in extracted(room) if (tuple(text[:2]) if isinstance(text, tuple) else text) not in known]
+    assert missing == []
+
+
+def _is_filled(string: object) -> bool:
+    return all(string) if isinstance(string, list | tuple) else bool(string)
+
+
+def test_catalogues_are_sound() -> None:
+    for path in sorted((ROOT / "locales").rglob("*.po")):
+        done = subprocess.run(["msgfmt", "--check", "-o", "/dev/null", str(path)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+def test_no_style_or_script_stands_in_a_page() -> None:
+    inline = re.compile(r"\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "portal").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert wrong == []
+
+
+def test_named_lists_print_who_hangs_where(capsys: pytest.CaptureFixture[str]) -> None:
+    from portal.app import create_app
+    from portal.circles import lists
+
+    create_app()
+    for name in ("joined", "left", "changed"):
+        hung = [f"{each.__module__}.{each.__qualname__}" for each in getattr(lists, name)]
+        print(f"{name}: {', '.join(hung) or '-'}")
+        assert len(hung) == len(set(hung)), f"{name} has somebody twice"
+    assert "joined" in capsys.readouterr().out
+
+
+def test_every_room_module_can_be_imported() -> None:
+    for room, path in sources():
+        if room in ("__main__",) or path.name == "__main__.py":
+            continue
+        base = ROOT / "fhir" if room == "exchange" else ROOT
+        import_module(".".join(path.relative_to(base).with_suffix("").parts).removesuffix(".__init__"))
