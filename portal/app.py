@@ -131,3 +131,7 @@ def create_app() -> Starlette:
         Acting,
     ]
     return Starlette(routes=routes(), middleware=[Middleware(layer) for layer in layers], lifespan=lifespan)
+
+
+# What `python -m tortoise -c portal.app.TORTOISE makemigrations` compares the models with.
+TORTOISE = store.tortoise_config("sqlite://:memory:", MODELS)

@@ -20,7 +20,7 @@ from portal.vault import SealedRow, SealedText
 
 
 class Circle(Thing):
-    """The shared space around one young person (kring): people, plan, talk, papers; FHIR CareTeam and Patient."""
+    """The shared space around one young person (kring): people, plan, talk, papers, FHIR CareTeam and Patient."""
 
     name = SealedText()  # the young person's, as she wants to be called
     full_name = SealedText(default="")
@@ -77,7 +77,7 @@ class Circle(Thing):
 
 
 class Member(Thing):
-    """A person in a circle (lid): role, from, until, who let them in; FHIR CareTeam.participant.
+    """A person in a circle (lid): role, from, until, who let them in, FHIR CareTeam.participant.
 
     Named people (from a hand-over) have `accepted_at` empty: they are no members and see nothing.
     """
@@ -191,7 +191,7 @@ class Named(Row):
 
 
 class Directing(SealedRow):
-    """Who directs (regisseur), from when until when, and why it changed hands; one open row per circle at most."""
+    """Who directs (regisseur), from when until when, and why it changed hands, one open row per circle at most."""
 
     circle_id = fields.UUIDField(db_index=True)
     member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(

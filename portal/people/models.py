@@ -53,7 +53,7 @@ def email_index(email: str) -> str:
 
 
 class Organisation(SealedRow):
-    """An agency, municipality, school or neighbourhood team (organisatie); FHIR Organization."""
+    """An agency, municipality, school or neighbourhood team (organisatie), FHIR Organization."""
 
     name = fields.CharField(200)
     slug = fields.CharField(60, unique=True)
@@ -81,7 +81,7 @@ class StaffRole(StrEnum):
 
 
 class Staff(SealedRow):
-    """A person working for an organisation, with a role there (medewerker); FHIR PractitionerRole."""
+    """A person working for an organisation, with a role there (medewerker), FHIR PractitionerRole."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "portal.Person", related_name="staff", on_delete=fields.RESTRICT

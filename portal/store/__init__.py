@@ -1,6 +1,7 @@
 """The database: connections, ids, and write(), the only way anything becomes durable."""
 
 from portal.store.connect import close, connect, is_sqlite, tortoise_config
+from portal.store.migrate import migrate
 from portal.store.rows import Moment, Row, new_id
 from portal.store.write import after_commit, after_rollback, write
 
@@ -12,6 +13,7 @@ __all__ = [
     "close",
     "connect",
     "is_sqlite",
+    "migrate",
     "new_id",
     "tortoise_config",
     "write",

@@ -1,0 +1,124 @@
+"""The `portal` command: demo, serve, migrate, and what a region's administrator does by hand."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from portal import store, vault
+from portal.errors import KringError
+from portal.settings import settings
+
+Run = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; a clear sentence and exit code 1 when it can't be done."""
+    parser = argparse.ArgumentParser(prog="portal", description="Kring: one circle, one plan.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _demo(commands.add_parser("demo", help="a region to walk around in"))
+    _add(commands.add_parser("serve", help="serve this region, behind a proxy that speaks https"), _serve)
+    _add(commands.add_parser("migrate", help="bring the database to today's shape"), _migrate)
+    asked = parser.parse_args(arguments)
+    try:
+        asked.run(asked)
+    except KringError as error:
+        raise SystemExit(error.words + (f" ({error.log})" if error.log else "")) from None
+
+
+def _add(parser: argparse.ArgumentParser, run: Run) -> None:
+    parser.set_defaults(run=run)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=settings().host)
+    parser.add_argument("--port", type=int, default=settings().port)
+    parser.add_argument("--fresh", action="store_true", help="start over: forget what was typed")
+    parser.add_argument("--folder", type=Path, default=Path(".kring/demo"), help="where the demo keeps its data")
+    parser.set_defaults(run=_run_demo)
+
+
+def _run_demo(asked: argparse.Namespace) -> None:
+    from portal.demo.region import load
+    from portal.serving import bind
+
+    bound = bind(asked.host, asked.port)
+    port = bound.getsockname()[1]
+    shown = "127.0.0.1" if asked.host in ("0.0.0.0", "::") else asked.host  # noqa: S104
+    if asked.fresh:
+        shutil.rmtree(asked.folder, ignore_errors=True)
+    os.environ |= {
+        "KRING_MODE": "demo",
+        "KRING_ORIGIN": f"http://{shown}:{port}",
+        "KRING_PORT": str(port),
+        "KRING_INWARD_FETCHES": "1",
+        "KRING_DATABASE_URL": f"sqlite://{asked.folder / 'kring.sqlite3'}",
+        "KRING_KEY_FILE": str(asked.folder / "key"),
+    }
+    settings.cache_clear()
+    vault.unlock_file(settings().key_file, make=True)
+    _say("Migrating the database…")
+    _with_database(load, before=lambda: _say("Looking for the demo region…"))
+    _serve_app(bound, _welcome)
+
+
+def _welcome() -> None:
+    _say(
+        f"""
+Kring demo: {settings().origin}      (Ctrl-C ends it; what you type stays, FRESH=1 starts over)
+  Sign in at {settings().origin}/inloggen and choose who to be:
+  Noor (15, it is her circle) · Samira (her mother) · Naima (her aunt) · Joost (school social worker, De Brug)
+  Marloes (therapist, Het Anker) · Yara (13, waiting for help) · Dirk (her father) · Bas (an outsider)
+  Letters of the demo: {settings().origin}/demo/post"""
+    )
+
+
+def _serve(asked: argparse.Namespace) -> None:
+    from portal.serving import bind
+
+    if not settings().secure:
+        raise SystemExit("KRING_ORIGIN must begin with https:// — over plain http a session can be read on the way.")
+    _migrate(asked)
+    _serve_app(bind(settings().host, settings().port), lambda: _say(f"Serving {settings().origin}"))
+
+
+def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:
+    from portal.app import create_app
+    from portal.serving import serve
+
+    serve(create_app, bound, ready, proxied=settings().mode == "serve")
+
+
+def _migrate(asked: argparse.Namespace) -> None:
+    from portal.app import MODELS
+
+    applied = asyncio.run(store.migrate(settings().database_url, MODELS))
+    _say(f"Applied: {', '.join(applied)}" if applied else "The database is up to date.")
+
+
+def _with_database(do: Callable[[], Awaitable[object]], before: Callable[[], None] = lambda: None) -> None:
+    """Migrate, then do one thing with the database open."""
+    from portal.app import MODELS
+
+    async def run() -> None:
+        await store.migrate(settings().database_url, MODELS)
+        before()
+        await store.connect(settings().database_url, MODELS)
+        try:
+            await do()
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

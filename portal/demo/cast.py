@@ -1,0 +1,118 @@
+"""One cast for the demo region and for tests: who they are and where they stand; all of them invented."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+from portal import clock
+from portal.circles.audience import MemberRole
+from portal.circles.custody import Custody
+from portal.circles.models import Circle, Directing, Member
+from portal.circles.thing import Owner
+from portal.people.actor import Actor
+from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.store import write
+
+HOUSE = Actor.house("demo region")
+
+
+@dataclass
+class Cast:
+    """Every person, organisation and circle, by the names of HOUSE.md."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    circle: Circle = field(init=False)
+    waiting: Circle = field(init=False)
+
+    @classmethod
+    async def assemble(cls) -> Self:
+        """Everybody in their place."""
+        cast = cls()
+        async with write():
+            await cast._organisations()
+            await cast._family()
+            await cast._waiting_family()
+            cast.people["bas"] = await Person.make("Bas Mulder", "bas@kring.example")
+        return cast
+
+    async def _organisations(self) -> None:
+        for slug, name in (("de-brug", "De Brug"), ("het-anker", "Het Anker"), ("regio", "Netwerk Regio")):
+            self.organisations[slug] = await Organisation.create(name=name, slug=slug)
+        for key, name, email, slug, role, title in (
+            (
+                "joost",
+                "Joost Visser",
+                "joost@debrug.example",
+                "de-brug",
+                StaffRole.PROFESSIONAL,
+                "schoolmaatschappelijk werker",
+            ),
+            (
+                "marloes",
+                "Marloes Kuipers",
+                "marloes@hetanker.example",
+                "het-anker",
+                StaffRole.PROFESSIONAL,
+                "therapeut",
+            ),
+            (
+                "ineke",
+                "Ineke Postma",
+                "ineke@debrug.example",
+                "de-brug",
+                StaffRole.ADMINISTRATOR,
+                "beheerder",
+            ),
+            ("tom", "Tom Hendriks", "tom@regio.example", "regio", StaffRole.COORDINATOR, "coördinator"),
+        ):
+            person = self.people[key] = await Person.make(name, email)
+            await Staff.create(person=person, organisation=self.organisations[slug], role=role, title=title)
+
+    async def _family(self) -> None:
+        self.circle = await Circle.start(by=HOUSE, name="Noor", full_name="Noor de Vries", birth_date=date(2011, 3, 14))
+        await self._join(self.circle, "noor", "Noor de Vries", MemberRole.YOUNG_PERSON, "")
+        samira = await self._join(self.circle, "samira", "Samira El Amrani", MemberRole.PARENT, "moeder")
+        await self._join(self.circle, "peter", "Peter de Vries", MemberRole.PARENT, "vader")
+        await self._join(self.circle, "naima", "Naima El Amrani", MemberRole.NETWORK, "tante")
+        await self._join(self.circle, "gerda", "Gerda Smit", MemberRole.NETWORK, "buurvrouw")
+        joost = await self._staff("joost", "de-brug", "schoolmaatschappelijk werker")
+        await self._staff("marloes", "het-anker", "therapeut")
+        await self._custody(self.circle, samira)
+        await Directing.create(circle_id=self.circle.id, member=joost, since=clock.now())
+
+    async def _waiting_family(self) -> None:
+        self.waiting = await Circle.start(by=HOUSE, name="Yara", full_name="Yara Willems", birth_date=date(2013, 2, 8))
+        await self._join(self.waiting, "yara", "Yara Willems", MemberRole.YOUNG_PERSON, "")
+        dirk = await self._join(self.waiting, "dirk", "Dirk Willems", MemberRole.PARENT, "vader")
+        await self._custody(self.waiting, dirk)
+
+    async def _join(self, circle: Circle, key: str, name: str, role: MemberRole, relation: str) -> Member:
+        person = self.people[key] = await Person.make(name, f"{key}@kring.example")
+        member = await Member.admit(circle, by=HOUSE, role=role, name=name, person_id=person.id, relation=relation)
+        self.members[key] = member
+        return member
+
+    async def _staff(self, key: str, slug: str, title: str) -> Member:
+        person = self.people[key]
+        member = await Member.admit(
+            self.circle,
+            by=HOUSE,
+            role=MemberRole.PROFESSIONAL,
+            name=person.name,
+            person_id=person.id,
+            relation=title,
+            organisation_id=self.organisations[slug].id,
+        )
+        self.members[key] = member
+        return member
+
+    async def _custody(self, circle: Circle, member: Member) -> None:
+        await Custody.make(
+            by=HOUSE,
+            owner=(Owner.CIRCLE, circle.id),
+            member=member,
+            source="gezagsregister",
+            verified_on=date(2026, 9, 1),
+        )

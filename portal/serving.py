@@ -1,0 +1,51 @@
+"""Runs the application under uvicorn, on an address that is free, and says when it is ready."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+
+class _Server(uvicorn.Server):
+    ready: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; SystemExit with what to do when the address is taken."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise SystemExit(f"{host}:{port} is in use or not ours ({error.strerror}). Try PORT={port + 1}.") from None
+
+
+def serve(make: Callable[[], Starlette], bound: socket.socket, ready: Callable[[], None], *, proxied: bool) -> None:
+    """Serve until interrupted; open pages get three seconds to hang up."""
+    config = uvicorn.Config(
+        make,
+        factory=True,
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=proxied,
+        timeout_graceful_shutdown=3,
+    )
+    server = _Server(config)
+    server.ready = ready
+    try:
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(server.serve(sockets=[bound]))
+    except KeyboardInterrupt:
+        return
