@@ -31,8 +31,13 @@ def checks() -> Iterator[Command]:
 
 
 def data() -> Iterator[Command]:
-    """Every test that speaks to the app in its own process, on the database the environment names."""
+    """Every test that speaks to the app in its own process, on SQLite in a folder."""
     yield pytest("tests", *(f"--ignore=tests/{folder}" for folder in ELSEWHERE))
+
+
+def same_data() -> Iterator[Command]:
+    """The same on the database that the environment names, without the tests that read only the source."""
+    yield pytest("tests", "--ignore-glob=tests/test_*.py", *(f"--ignore=tests/{folder}" for folder in ELSEWHERE))
 
 
 def _below(folder: Path, pattern: str) -> list[str]:
@@ -42,5 +47,5 @@ def _below(folder: Path, pattern: str) -> list[str]:
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
     Stage("sqlite", "SQLite over ASGI", 240, data),
-    Stage("postgres", "The same on PostgreSQL", 240, data, around=postgres),
+    Stage("postgres", "The same on PostgreSQL", 240, same_data, around=postgres),
 ]
