@@ -1,14 +1,28 @@
 """What the project is made with: locked by hash, for a reason, and called."""
 
+import ast
+import json
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-test.lock")
+
+
+# Used without an import of ours, each by the part named.
+USED_BY_OTHERS = {
+    "aiosqlite": "Tortoise, for sqlite://",
+    "asyncpg": "Tortoise, for postgres://",
+    "python-multipart": "Starlette, for forms",
+}
 
 
 def test_each_dependency_is_named_with_its_reason() -> None:
@@ -30,6 +44,24 @@ def test_the_lock_pins_every_dependency_by_hash_and_names_no_host(lock: str) -> 
         assert "--hash=sha256:" in block, block
 
 
+def test_the_wheel_carries_what_is_built_and_leaves_the_name_fhir_alone(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("kring-*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    manifest = json.loads((ROOT / "portal/web/static/manifest.json").read_text())
+    assert {f"portal/web/static/{built}" for built in manifest.values()} < names
+    assert {name.split("/")[0].split("-")[0] for name in names} <= {"portal", "exchange", "kring"}
+    assert not [name for name in names if name.endswith(".map")]
+
+
+def test_each_dependency_is_called() -> None:
+    imported = set(_imported())
+    distributions = packages_distributions()
+    called = {_plain(name) for module in imported for name in distributions.get(module, [])}
+    assert set(_dependencies()) - called - set(USED_BY_OTHERS) == set()
+
+
 def _dependencies() -> Iterator[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     for requirement in project["dependencies"]:
@@ -38,3 +70,12 @@ def _dependencies() -> Iterator[str]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _imported() -> Iterator[str]:
+    for path in [*(ROOT / "portal").rglob("*.py"), *(ROOT / "fhir").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.split(".")[0]
