@@ -22,6 +22,8 @@ USED_BY_OTHERS = {
     "aiosqlite": "Tortoise, for sqlite://",
     "asyncpg": "Tortoise, for postgres://",
     "python-multipart": "Starlette, for forms",
+    "uvloop": "uvicorn, named in serving.py",
+    "websockets": "uvicorn, named in serving.py",
 }
 
 
