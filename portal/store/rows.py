@@ -23,11 +23,11 @@ def new_id() -> UUID:
 class Moment(fields.DatetimeField[Any]):
     """A point in time; one without a time zone is refused, since guessing it moves a birthday by a day."""
 
-    def to_db_value(self, value: Any, instance: Any) -> Any:
-        """Refuse what has no time zone."""
+    def to_python_value(self, value: Any) -> Any:
+        """Refuse what has no time zone; Tortoise would take it for UTC without a word."""
         if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError(f"{self.model_field_name} needs a time zone")
-        return super().to_db_value(value, instance)
+        return super().to_python_value(value)
 
 
 class Row(Model):

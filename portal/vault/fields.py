@@ -26,7 +26,7 @@ class _Sealed:
         """Seal `value` for the row it is written to; a bulk update has no row and is refused."""
         if value is None:
             return None
-        if isinstance(instance, type):
+        if instance is None or isinstance(instance, type):
             raise TypeError(f"{self.model_field_name} is sealed: change it through its row")
         return seal(self.pack(value), self.place(instance.pk))
 

@@ -1,0 +1,121 @@
+"""The doors find, check and log; what page() shows is just what open() opens."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal import store
+from portal.access import Action, doors
+from portal.audit import AccessLine, Outcome
+from portal.circles.audience import Audience
+from portal.circles.models import Member, Named, NamedKind
+from portal.errors import KringError, NotFound, NotSignedIn
+from portal.people.actor import Actor
+from tests.cast import Cast
+
+
+async def test_a_member_enters_and_the_log_knows(cast: Cast) -> None:
+    noor = await cast.actor("noor")
+    entered = await doors.enter(noor, cast.circle.id, Action.PEOPLE_READ)
+    assert entered.circle.name == "Noor"
+    line = await AccessLine.filter(person_id=noor.person_id).get()
+    assert (line.action, line.outcome, line.owner_id) == ("people_read", Outcome.DONE, cast.circle.id)
+
+
+@pytest.mark.parametrize("name", ["bas", "yara", "ineke", "tom"])
+async def test_a_stranger_gets_not_found_and_the_log_knows(cast: Cast, name: str) -> None:
+    stranger = await cast.actor(name)
+    with pytest.raises(NotFound):
+        await doors.enter(stranger, cast.circle.id, Action.PEOPLE_READ)
+    assert await AccessLine.filter(person_id=stranger.person_id, outcome=Outcome.REFUSED).count() == 1
+
+
+async def test_who_is_not_signed_in_hears_the_same_for_every_address(cast: Cast) -> None:
+    for circle_id in (cast.circle.id, store.new_id()):
+        with pytest.raises(NotSignedIn):
+            await doors.enter(Actor.nobody(), circle_id, Action.PEOPLE_READ)
+
+
+async def test_a_refusal_is_logged_though_what_was_tried_is_undone(cast: Cast) -> None:
+    stranger = await cast.actor("bas")
+    with pytest.raises(NotFound):
+        async with store.write():
+            await doors.open(Member, cast.members["noor"].id, stranger, Action.PEOPLE_READ)
+    assert await AccessLine.filter(person_id=stranger.person_id, outcome=Outcome.REFUSED).count() == 1
+
+
+async def test_an_employers_session_does_not_open_the_family_life_of_its_employee(cast: Cast) -> None:
+    # Joost is also the neighbour of the waiting family: his work's sign-in must not show them.
+    async with store.write():
+        await Member.admit(
+            cast.waiting,
+            by=Actor.house("test"),
+            role=cast.members["gerda"].role,
+            name="Joost",
+            person_id=cast.people["joost"].id,
+        )
+    at_work = await cast.actor("joost")
+    with pytest.raises(NotFound):
+        await doors.enter(at_work, cast.waiting.id, Action.PEOPLE_READ)
+
+
+async def test_a_membership_that_has_ended_opens_nothing(cast: Cast) -> None:
+    naima = await cast.actor("naima")
+    async with store.write():
+        await cast.members["naima"].leave(by=await cast.actor("noor"))
+    with pytest.raises(NotFound):
+        await doors.enter(naima, cast.circle.id, Action.PEOPLE_READ)
+
+
+EVERYBODY = ["noor", "samira", "peter", "naima", "gerda", "joost", "marloes", "ineke", "tom", "yara", "dirk", "bas"]
+Given = tuple[Audience, str, frozenset[str], frozenset[str]]
+THINGS = st.lists(
+    st.tuples(
+        st.sampled_from(Audience),
+        st.sampled_from(["noor", "samira", "naima", "joost", "marloes"]),
+        st.frozensets(st.sampled_from(["noor", "peter", "gerda", "marloes"]), max_size=2),
+        st.frozensets(st.sampled_from(["samira", "peter", "joost"]), max_size=2),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(things=THINGS)
+async def test_page_shows_just_what_open_opens(cast: Cast, things: list[Given]) -> None:
+    made = [await _thing(cast, each) for each in things]
+    for name in EVERYBODY:
+        actor = await cast.actor(name)
+        shown = {each.id for each in await doors.page(Member, actor, Action.PEOPLE_READ, limit=1000)} & set(made)
+        assert shown == {id for id in made if await _opens(actor, id)}, name
+
+
+async def _thing(cast: Cast, given: Given) -> UUID:
+    # A Member row serves as any Thing: the doors look at Thing's columns alone.
+    audience, maker, may_read, hidden = given
+    by = await cast.actor(maker)
+    async with store.write():
+        thing = await Member.make(
+            by=by,
+            owner=(cast.circle.owner_kind, cast.circle.id),
+            audience=audience,
+            role=cast.members["gerda"].role,
+            name="iets",
+            since=cast.circle.made_at,
+        )
+        for name in may_read - hidden:
+            await Named.create(thing_id=thing.id, member=cast.members[name], kind=NamedKind.MAY_READ)
+        for name in hidden:
+            await Named.create(thing_id=thing.id, member=cast.members[name], kind=NamedKind.HIDDEN)
+    return thing.id
+
+
+async def _opens(actor: Actor, id: UUID) -> bool:
+    try:
+        await doors.open(Member, id, actor, Action.PEOPLE_READ)
+    except KringError:
+        return False
+    return True
