@@ -63,8 +63,8 @@ class SealedJSON(_Sealed, fields.Field[Any]):  # type: ignore[misc]
     """A small structure that holds words somebody typed."""
 
     def pack(self, value: Any) -> bytes:
-        """JSON."""
-        return orjson.dumps(value)
+        """JSON; asyncpg's ids are a kind of UUID that orjson doesn't know."""
+        return orjson.dumps(value, default=str)
 
     def unpack(self, plain: bytes) -> Any:
         """JSON."""
