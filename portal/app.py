@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from traceback import extract_tb
+from typing import Any
 from urllib.parse import urlencode
 
 import structlog
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
 
 from portal import store, vault
 from portal.errors import KringError, NotFound, NotSignedIn
@@ -82,8 +85,20 @@ async def error_page(request: Request, error: Exception) -> Response:
         return go(f"/inloggen?{urlencode({'next': request.url.path})}")
     known = error if isinstance(error, KringError) else KringError()
     if known is not error:
-        log.error("unexpected", kind=type(error).__name__, path=request.scope.get("route_path", ""), exc_info=error)
+        # Where it happened, never its words: an error's text may hold what somebody typed.
+        frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+        log.error("unexpected", kind=type(error).__name__, frames=frames[-12:])
     return await page(request, "web/error.html", status=known.status, error=known)
+
+
+class Files(StaticFiles):
+    """Built files: their names hold a hash of what is in them, so a browser may keep them."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """A year, unchanged."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 async def missing(request: Request) -> Response:
@@ -93,7 +108,7 @@ async def missing(request: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """All routes: files, then every room's pages."""
-    found: list[BaseRoute] = [Mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")]
+    found: list[BaseRoute] = [Mount("/static", Files(directory=STATIC, check_dir=False), name="static")]
     for room in ROOMS:
         found.extend(import_module(room).routes)
     found.append(Route("/{path:path}", missing, methods=["GET", "HEAD", "POST"]))
@@ -123,6 +138,7 @@ def create_app() -> Starlette:
     """The ASGI application."""
     hang()
     layers: list[Callable[[ASGIApp], ASGIApp]] = [
+        CompressMiddleware,
         headers.SafeHeaders,
         headers.Speaking,
         Errors,
