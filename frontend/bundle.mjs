@@ -44,7 +44,7 @@ if (sheets.length > 0) {
   const entry = sheets.map((name) => `@import "./styles/${name}";`).join("\n");
   const stdin = { contents: entry, loader: "css", resolveDir: here, sourcefile: "kring.css" };
   // Served pictures keep their own address; only style is bundled.
-  note(await build({ ...common, stdin, entryNames: "kring-[hash]", external: ["/*"], loader: { ".css": "css" } }));
+  note(await build({ ...common, stdin, entryNames: "kring-[hash]", external: ["/static/*"], loader: { ".css": "css" } }));
 }
 
 const pictures = join(here, "pictures");
