@@ -1,1 +1,10 @@
-export {};
+// What every page has; all of it works without, but for the second Escape.
+import { guardForms } from "./shared/forms.ts";
+import { guardHelp } from "./shared/help.ts";
+import { guardLeaving } from "./shared/leave.ts";
+import { localTimes } from "./shared/times.ts";
+
+guardLeaving();
+guardForms();
+guardHelp();
+localTimes();

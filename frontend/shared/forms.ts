@@ -1,0 +1,43 @@
+// Forms: sent once, and not lost by accident. A form that keeps its own words (a conversation) says data-free.
+
+import { isLeaving } from "./leave.ts";
+
+const changed = new Set<HTMLFormElement>();
+const sent = new Set<HTMLFormElement>();
+
+const posts = (form: HTMLFormElement): boolean => form.method === "post" && !("free" in form.dataset);
+
+/** A second click sends nothing; leaving with words typed asks first. */
+export function guardForms(): void {
+  document.addEventListener("input", (event) => {
+    const form = (event.target as Element).closest("form");
+    if (form && posts(form)) changed.add(form);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (event.defaultPrevented || !posts(form)) return;
+    if (sent.has(form)) return event.preventDefault();
+    sent.add(form);
+    changed.delete(form);
+    busy(event.submitter, true);
+    // No answer: the words are still here, so let her try again.
+    setTimeout(() => free(form), 15_000);
+  });
+
+  addEventListener("pageshow", () => [...sent].forEach(free));
+
+  addEventListener("beforeunload", (event) => {
+    if (!isLeaving() && [...changed].some((form) => form.isConnected)) event.preventDefault();
+  });
+}
+
+function free(form: HTMLFormElement): void {
+  sent.delete(form);
+  form.querySelectorAll("[aria-busy]").forEach((button) => busy(button, false));
+}
+
+function busy(button: Element | null, on: boolean): void {
+  if (on) button?.setAttribute("aria-busy", "true");
+  else button?.removeAttribute("aria-busy");
+}
