@@ -23,6 +23,7 @@ from portal.errors import KringError, NotFound, NotSignedIn
 from portal.people import sessions
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
+from portal.web.away import Away
 from portal.web.page import STATIC
 
 log = structlog.get_logger()
@@ -38,6 +39,8 @@ MODELS = [
 ]
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
+    "portal.web.pages",
+    "portal.home.leaving",
     "portal.members.pages",
 ]
 
@@ -142,6 +145,7 @@ def create_app() -> Starlette:
         headers.SafeHeaders,
         headers.Speaking,
         Errors,
+        Away,
         headers.BodyLimit,
         headers.SameOrigin,
         Acting,

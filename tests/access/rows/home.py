@@ -1,0 +1,5 @@
+"""Who may open which page of home/."""
+
+from tests.access.expected import EVERYBODY, row
+
+ROWS = [row("POST", "/snel-weg", EVERYBODY)]
