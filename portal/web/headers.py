@@ -1,9 +1,9 @@
 """Plain ASGI layers around every answer: headers, the body's size, the sender's origin, the reader's language."""
 
-from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import NotAllowed, TooLarge
@@ -71,8 +71,7 @@ class Speaking:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        cookies = SimpleCookie(headers.get("cookie", ""))
-        chosen = cookies[texts.COOKIE].value if texts.COOKIE in cookies else None
+        chosen = cookie_parser(headers.get("cookie", "")).get(texts.COOKIE)
         with texts.speaking(texts.choose(chosen, headers.get("accept-language", ""))):
             await self.app(scope, receive, send)
 
