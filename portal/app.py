@@ -18,9 +18,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from portal import store, vault
+from portal import live, store, vault
+from portal.access import listening
+from portal.circles import lists
 from portal.errors import KringError, NotFound, NotSignedIn
-from portal.people import sessions
+from portal.people import seat, sessions
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -31,6 +33,7 @@ log = structlog.get_logger()
 # Every module that defines a table, lowest floor first.
 MODELS = [
     "portal.audit.models",
+    "portal.live.models",
     "portal.people.models",
     "portal.people.sessions",
     "portal.circles.thing",
@@ -41,6 +44,7 @@ MODELS = [
 ROOMS: list[str] = [
     "portal.web.pages",
     "portal.home.leaving",
+    "portal.live.socket",
     "portal.members.pages",
 ]
 
@@ -124,6 +128,10 @@ def hang() -> None:
         folder = Path(str(import_module(room.rsplit(".", 1)[0]).__file__)).parent / "templates"
         if folder.is_dir() and folder not in template_folders:
             template_folders.append(folder)
+    live.seats[:] = [seat.seat_of]
+    for named in (lists.left, lists.joined):
+        if listening.ask_again not in named:
+            named.append(listening.ask_again)
 
 
 @asynccontextmanager
@@ -132,7 +140,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     vault.unlock_file(settings().key_file)
     await store.connect(settings().database_url, MODELS)
     try:
-        yield
+        async with live.serving():
+            yield
     finally:
         await store.close()
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from tortoise import fields
 from tortoise.expressions import Q
 
-from portal import clock
+from portal import clock, live
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation, Person, Staff
 from portal.settings import settings
@@ -92,6 +92,13 @@ class Session(Row):
             await session.save(update_fields=["seen_at"])
         return session
 
+    @classmethod
+    async def lives(cls, id: UUID) -> bool:
+        """Whether this session still opens anything; asking does not keep it alive, as a left-open page must not."""
+        moment = clock.now()
+        session = await cls.get_or_none(id=id, ended_at__isnull=True, ends_at__gt=moment)
+        return session is not None and moment - session.seen_at <= session.idle
+
     @property
     def idle(self) -> timedelta:
         """How long it may lie still."""
@@ -105,9 +112,10 @@ class Session(Row):
         return bool(clock.now() - self.fresh_at <= FRESH)
 
     async def end(self) -> None:
-        """End it now, on the server; open pages are hung up on by whoever hangs on `ended`."""
+        """End it now, on the server, and hang up on its open pages; inside a write."""
         self.ended_at = clock.now()
         await self.save(update_fields=["ended_at"])
+        await live.hang_up(session=str(self.id))
 
     async def actor(self) -> Actor | None:
         """Who acts in this session; None when her place at the organisation has ended."""

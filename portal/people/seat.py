@@ -1,0 +1,19 @@
+"""Who sits at an open page's socket: her session, asked for again each minute without keeping it alive."""
+
+from starlette.requests import HTTPConnection
+
+from portal import live
+from portal.people.sessions import Session, session_of
+
+
+async def seat_of(connection: HTTPConnection) -> live.Seat | None:
+    """The seat behind a handshake; None when nobody has signed in."""
+    session = await session_of(connection)
+    actor = await session.actor() if session else None
+    if session is None or actor is None:
+        return None
+
+    async def still() -> bool:
+        return await Session.lives(session.id) and await session.actor() is not None
+
+    return live.Seat(str(session.person_id), str(session.id), actor, still)
