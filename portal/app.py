@@ -22,11 +22,12 @@ from portal import live, store, vault
 from portal.access import listening
 from portal.circles import lists
 from portal.errors import KringError, NotFound, NotSignedIn
+from portal.home.frame import frame
 from portal.people import seat, sessions
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
-from portal.web.page import STATIC
+from portal.web.page import STATIC, page_frame
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ MODELS = [
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
     "portal.web.pages",
-    "portal.home.leaving",
+    "portal.home.pages",
     "portal.live.socket",
     "portal.members.pages",
 ]
@@ -128,6 +129,7 @@ def hang() -> None:
         folder = Path(str(import_module(room.rsplit(".", 1)[0]).__file__)).parent / "templates"
         if folder.is_dir() and folder not in template_folders:
             template_folders.append(folder)
+    page_frame[:] = [frame]
     live.seats[:] = [seat.seat_of]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from portal import store
 from portal.people import sessions
@@ -21,6 +20,3 @@ async def leave(request: Request) -> Response:
     # Not "cookies", which would take the mark away, and not "cache", which can hold the browser up for seconds.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
-
-
-routes = [Route("/snel-weg", leave, methods=["POST"])]

@@ -1,5 +1,12 @@
 """Who may open which page of home/."""
 
-from tests.access.expected import EVERYBODY, row
+from tests.access.expected import EVERYBODY, MEMBERS, SIGN_IN, all_get, row
 
-ROWS = [row("POST", "/snel-weg", EVERYBODY)]
+ROWS = [
+    row("GET", "/", all_get(303, nobody=200)),
+    row("GET", "/mijn", all_get(200, nobody=SIGN_IN)),
+    row("GET", "/kringen/{circle}", MEMBERS),
+    row("GET", "/account", all_get(200, nobody=SIGN_IN)),
+    row("POST", "/account", all_get(303, nobody=401), {"name": "Iemand", "language": "nl"}),
+    row("POST", "/snel-weg", EVERYBODY),
+]

@@ -1,0 +1,60 @@
+"""The own account: how I am called, which language I read, and signing out."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal import store
+from portal.access import Action, doors
+from portal.circles.models import Member
+from portal.errors import NotSignedIn
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Person
+from portal.settings import settings
+from portal.web import Form, _, flash, go, page, texts
+
+A_YEAR = 365 * 24 * 3600
+
+
+async def account(request: Request) -> Response:
+    """Who I am here."""
+    person = await _person(request.state.actor)
+    return await _page(request, person, Form.fresh(name=person.name, language=texts.locale()))
+
+
+async def keep_account(request: Request) -> Response:
+    """Keep my name and language."""
+    actor: Actor = request.state.actor
+    person = await _person(actor)
+    form = await Form.read(request)
+    # Staff are called as their organisation calls them.
+    own = actor.capacity is Capacity.OWN
+    name = form.text("name", required=_("Schrijf hoe je heet."), longest=80) if own else person.name
+    language = form.choice("language", texts.languages(), required=_("Kies een taal."))
+    if form.errors:
+        return await _page(request, person, form, status=422)
+    async with store.write():
+        if name != person.name:
+            await _rename(person, name, actor)
+        person.name, person.language = name, language
+        await person.save(update_fields=["name", "language"])
+    response = flash(go("/account"), _("Bewaard."))
+    response.set_cookie(texts.COOKIE, language, max_age=A_YEAR, samesite="lax", secure=settings().secure, httponly=True)
+    return response
+
+
+async def _person(actor: Actor) -> Person:
+    if actor.person_id is None:
+        raise NotSignedIn
+    return await Person.get(id=actor.person_id)
+
+
+async def _rename(person: Person, name: str, actor: Actor) -> None:
+    # A circle that calls her something else of its own goes on doing so.
+    for member in await doors.page(Member, actor, Action.PEOPLE_READ, narrow={"person_id": person.id}):
+        if member.name == person.name and member.stands_for(actor):
+            await member.keep(by=actor, name=name)
+
+
+async def _page(request: Request, person: Person, form: Form, status: int = 200) -> Response:
+    own = request.state.actor.capacity is Capacity.OWN
+    return await page(request, "home/account.html", status=status, person=person, form=form, own=own)

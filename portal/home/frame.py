@@ -1,0 +1,72 @@
+"""The frame of every page: who I am here, in which capacity, and the rooms I can go to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.requests import Request
+
+from portal.access.standing import circle_ids
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation
+from portal.web import _
+
+
+@dataclass(frozen=True)
+class Room:
+    """One item of the bar."""
+
+    key: str
+    href: str
+    label: str
+    icon: str
+    badge: int = 0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What base.html needs to know of the reader."""
+
+    actor: Actor
+    organisation: str = ""
+    circle_id: UUID | None = None
+    unread: int = 0
+
+    @property
+    def home(self) -> str:
+        """Where the word mark leads."""
+        return "/mijn" if self.actor.signed_in else "/"
+
+    @property
+    def capacity(self) -> str:
+        """In which capacity the reader is here, said only when it isn't her own."""
+        if not self.organisation:
+            return ""
+        return _("Je bent hier als medewerker van %(organisation)s.") % {"organisation": self.organisation}
+
+    def rooms(self, circle_id: UUID | None = None) -> list[Room]:
+        """The bar: at most five, and nothing for who hasn't signed in."""
+        if not self.actor.signed_in:
+            return []
+        found = [Room("home", "/mijn", _("Vandaag"), "home")]
+        if circle := circle_id or self.circle_id:
+            found += [
+                Room("people", f"/kringen/{circle}/mensen", _("Mensen"), "people"),
+                Room("plan", f"/kringen/{circle}/plan", _("Plan"), "plan"),
+                Room("talk", f"/kringen/{circle}/gesprekken", _("Praten"), "talk", self.unread),
+            ]
+        if self.actor.capacity is Capacity.OWN:
+            found.append(Room("selfhelp", "/zelfhulp", _("Zelfhulp"), "book"))
+        return found
+
+
+async def frame(request: Request) -> dict[str, Frame]:
+    """Hung on `page_frame`: one query for the circles she is in, one for her organisation."""
+    actor: Actor = getattr(request.state, "actor", None) or Actor.nobody()
+    if not actor.signed_in:
+        return {"frame": Frame(actor)}
+    organisation = await Organisation.get_or_none(id=actor.organisation_id) if actor.organisation_id else None
+    mine = await circle_ids(actor)
+    asked = request.path_params.get("circle")
+    # Somebody in one circle always stands in it; somebody in several chooses first.
+    here = asked if asked in mine else mine[0] if len(mine) == 1 else None
+    return {"frame": Frame(actor, organisation.name if organisation else "", here)}

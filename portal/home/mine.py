@@ -1,0 +1,31 @@
+"""My page: the home of my circle, or the list of circles I am in; and a circle's front page."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.access import Action, doors
+from portal.circles.models import Circle
+from portal.home.view import CircleHome
+from portal.people.actor import Actor, Capacity
+from portal.web import page
+
+
+async def mine(request: Request) -> Response:
+    """What is there for me today."""
+    actor: Actor = request.state.actor
+    circles = await doors.page(Circle, actor, Action.PEOPLE_READ, order=("made_at", "id"))
+    if len(circles) == 1:
+        return await _circle(request, await CircleHome.of(actor, circles[0].id), greet=True)
+    return await page(
+        request, "home/circles.html", circles=circles, actor=actor, own=actor.capacity is Capacity.OWN, room="home"
+    )
+
+
+async def circle_home(request: Request) -> Response:
+    """A circle's front page: what every member sees first."""
+    view = await CircleHome.of(request.state.actor, request.path_params["circle"])
+    return await _circle(request, view, greet=False)
+
+
+async def _circle(request: Request, view: CircleHome, *, greet: bool) -> Response:
+    return await page(request, "home/circle.html", view=view, circle=view.circle, greet=greet, room="home")

@@ -1,0 +1,27 @@
+"""The front page for everybody, and the addresses of home/."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.home.account import account, keep_account
+from portal.home.leaving import leave
+from portal.home.mine import circle_home, mine
+from portal.web import go, page
+
+
+async def front(request: Request) -> Response:
+    """What Kring is, and the two ways in; who is signed in goes home."""
+    if request.state.actor.signed_in:
+        return go("/mijn")
+    return await page(request, "home/front.html")
+
+
+routes = [
+    Route("/", front),
+    Route("/mijn", mine),
+    Route("/kringen/{circle:uuid}", circle_home),
+    Route("/account", account),
+    Route("/account", keep_account, methods=["POST"]),
+    Route("/snel-weg", leave, methods=["POST"]),
+]

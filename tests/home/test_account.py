@@ -1,0 +1,39 @@
+"""The own account: name and language."""
+
+import httpx2
+
+from portal.people.models import Person
+from tests.cast import Cast
+
+
+async def test_samira_is_called_otherwise_from_now_on(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "samira")
+    kept = await visitor.post("/account", data={"name": "Samira de Vries", "language": "en"})
+    assert kept.headers["location"] == "/account"
+    assert 'lang="en"' in (await visitor.get("/account")).text
+
+    person = await Person.get(id=cast.people["samira"].id)
+    assert (person.name, person.language) == ("Samira de Vries", "en")
+    assert "Samira de Vries" in (await visitor.get(f"/kringen/{cast.circle.id}")).text
+
+
+async def test_a_circle_that_calls_her_otherwise_goes_on_doing_so(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.members["naima"].keep(by=await cast.actor("naima"), name="Tante Naima")
+    await cast.sign_in(visitor, "naima")
+    await visitor.post("/account", data={"name": "N. El Amrani", "language": "nl"})
+    assert "Tante Naima" in (await visitor.get("/mijn")).text
+
+
+async def test_a_name_cannot_be_empty_and_nothing_is_lost(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "samira")
+    refused = await visitor.post("/account", data={"name": "  ", "language": "en"})
+    assert refused.status_code == 422
+    assert 'href="#f-name"' in refused.text
+    assert 'value="en" checked' in refused.text
+
+
+async def test_staff_keep_the_name_their_organisation_gives(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "joost")
+    assert 'name="name"' not in (await visitor.get("/account")).text
+    await visitor.post("/account", data={"name": "Iemand Anders", "language": "nl"})
+    assert (await Person.get(id=cast.people["joost"].id)).name == "Joost Visser"
