@@ -10,7 +10,7 @@ async def test_a_newcomer_finds_both_ways_in(visitor: httpx2.AsyncClient) -> Non
     assert '<html lang="nl"' in page
     assert 'href="/inloggen"' in page
     assert 'href="/zelfhulp"' in page
-    assert 'href="/demo"' not in page
+    assert "proefregio" not in page
 
 
 async def test_a_browser_that_asks_for_english_gets_english(visitor: httpx2.AsyncClient) -> None:
