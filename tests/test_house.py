@@ -168,7 +168,15 @@ def extracted(room: str) -> set[str | tuple[str, ...]]:
     found = extract_from_dir(
         folder,
         method_map=[("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")],
-        options_map={"**.html": {"newstyle_gettext": "true", "trimmed": "true"}},
+        # Not silent: a template that can't be read would count as one without words.
+        options_map={
+            "**.html": {
+                "newstyle_gettext": "true",
+                "trimmed": "true",
+                "extensions": "jinja2.ext.do",
+                "silent": "false",
+            }
+        },
     )
     return {message for _, _, message, _, _ in found}
 
