@@ -50,10 +50,10 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
     return Entered(circle, standing)
 
 
-async def open(model: type[T], id: UUID, actor: Actor, action: Action) -> T:
-    """The thing, if it is there, this actor may know of it and may do this with it."""
+async def open(model: type[T], id: UUID, actor: Actor, action: Action, *, removed: bool = False) -> T:
+    """The thing, if it is there, this actor may know of it and may do this with it; `removed` takes tombstones too."""
     _signed_in(actor)
-    thing = await model.get_or_none(id=id, removed_at__isnull=True)
+    thing = await model.get_or_none(_there(removed), id=id)
     shown, roles = await _reach(thing, actor) if thing else (False, frozenset())
     if thing is None or not shown:
         await _log(actor, action, model, id, outcome=Outcome.REFUSED)
@@ -75,8 +75,12 @@ async def page(
     narrow: Mapping[str, Any] | None = None,
     order: Sequence[str] = ("id",),
     limit: int = 200,
+    removed: bool = False,
 ) -> list[T]:
-    """What this actor may read of `model`: in one circle (`within`), or in all she is in and of her own."""
+    """What this actor may read of `model`: in one circle (`within`), or in all she is in and of her own.
+
+    `removed` takes tombstones too: for history and for putting something back.
+    """
     _signed_in(actor)
     if isinstance(within, Entered):
         stands: list[Standing] = [within.standing]
@@ -85,12 +89,12 @@ async def page(
     seen = Q(id__in=[])
     for standing in stands:
         if may(standing.roles, action):
-            seen |= standing.shown()
+            seen |= standing.shown(model)
     if within is None and (own := _own(actor, action)):
         seen |= own
     circle_id = within.id if isinstance(within, Entered) else within
     await _log(actor, action, model, None, (Owner.CIRCLE, circle_id) if circle_id else None)
-    return await model.filter(seen, Q(**dict(narrow or {})), removed_at__isnull=True).order_by(*order).limit(limit)
+    return await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
 
 
 async def standing_in(actor: Actor, circle_id: UUID) -> Standing | None:
@@ -129,7 +133,11 @@ async def _reach(thing: Thing, actor: Actor) -> tuple[bool, frozenset[Role]]:
     if standing is None:
         return False, frozenset()
     # The same condition as page(), asked of the database, so that the two can't drift apart.
-    return await type(thing).filter(standing.shown(), id=thing.id).exists(), standing.roles
+    return await type(thing).filter(standing.shown(type(thing)), id=thing.id).exists(), standing.roles
+
+
+def _there(removed: bool) -> Q:
+    return Q() if removed else Q(removed_at__isnull=True)
 
 
 def _is_own(thing: Thing, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from portal.access.rules import Role, roles_of_member, roles_outside
 from portal.circles.audience import Audience, MemberRole, audiences_of
 from portal.circles.custody import Custody
 from portal.circles.models import Directing, Member, Named, NamedKind
-from portal.circles.thing import Owner
+from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor, Capacity
 
 
@@ -24,8 +24,8 @@ class Standing:
     may_read: frozenset[UUID] = field(default_factory=frozenset)
     hidden: frozenset[UUID] = field(default_factory=frozenset)
 
-    def shown(self) -> Q:
-        """The condition on Thing's columns under which this actor may read a row of this circle."""
+    def shown(self, model: type[Thing]) -> Q:
+        """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
         rows = Q(owner_kind=Owner.CIRCLE, owner_id=self.circle_id)
         if self.actor.capacity is Capacity.HOUSE:
             return rows
@@ -39,7 +39,7 @@ class Standing:
             readable |= Q(audience=Audience.OWN_ORGANISATION, organisation_of_maker=self.member.organisation_id)
         if self.hidden:
             readable &= ~Q(audience_id__in=list(self.hidden))
-        return rows & readable
+        return rows & readable & model.narrowed(self.member)
 
 
 async def standings(actor: Actor, circle_id: UUID | None = None) -> list[Standing]:

@@ -1,11 +1,11 @@
 """Thing: the base of every noun that isn't public, and the history each change leaves."""
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from portal import clock
 from portal.circles.audience import Audience
@@ -14,6 +14,9 @@ from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.store import Moment, new_id
 from portal.vault import SealedJSON, SealedRow
+
+if TYPE_CHECKING:
+    from portal.circles.models import Member
 
 
 class Owner(StrEnum):
@@ -49,6 +52,11 @@ class Thing(SealedRow):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def narrowed(cls, member: "Member") -> Q:
+        """What of this kind this member may read at most, within its audience; the doors ask it."""
+        return Q()
 
     @classmethod
     async def make(cls, *, by: Actor, owner: tuple[Owner, UUID], **values: Any) -> Self:
@@ -101,6 +109,10 @@ class Thing(SealedRow):
     async def remove(self, *, by: Actor) -> Self:
         """Take it away; a tombstone and its history stay."""
         return await self.keep(by=by, removed_at=clock.now())
+
+    async def put_back(self, *, by: Actor) -> Self:
+        """It was taken away by mistake."""
+        return await self.keep(by=by, removed_at=None) if self.removed_at else self
 
     async def past(self) -> "list[Former]":
         """Its former states, newest first."""
