@@ -1,7 +1,9 @@
 """What every test stands on: a real database (KRING_TEST_DATABASE_URL), a set clock, the app."""
 
+import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,3 +87,31 @@ async def visitor(app: httpx2.ASGITransport) -> AsyncIterator[httpx2.AsyncClient
     """A browser in which nobody has signed in."""
     async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as client:
         yield client
+
+
+@pytest.fixture
+def queries() -> Callable[[], AbstractContextManager[list[str]]]:
+    """Counts what goes to the database: `with queries() as asked: …; len(asked)`."""
+    return _queries
+
+
+@contextmanager
+def _queries() -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    class Note(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            asked.append(str(record.args[0]) if record.args else record.msg)
+
+    logger, note = logging.getLogger("tortoise.db_client"), Note()
+    before, passes_on = logger.level, logger.propagate
+    logger.addHandler(note)
+    logger.setLevel(logging.DEBUG)
+    # What is asked holds names and words: it stays here, and out of the captured log.
+    logger.propagate = False
+    try:
+        yield asked
+    finally:
+        logger.removeHandler(note)
+        logger.setLevel(before)
+        logger.propagate = passes_on
