@@ -40,6 +40,7 @@ MODELS = [
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
+    "portal.plan.models",
 ]
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
@@ -47,6 +48,7 @@ ROOMS: list[str] = [
     "portal.home.pages",
     "portal.live.socket",
     "portal.members.pages",
+    "portal.plan.pages",
 ]
 
 

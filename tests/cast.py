@@ -1,15 +1,40 @@
 """The demo region's cast, with what tests need besides: their sessions, and the holes of the matrix."""
 
+from typing import Self
+
 import httpx2
 
 from portal.demo import cast as demo
-from portal.people.actor import Actor, Strength
+from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
 from portal.people.sessions import Session, cookie_name
+from portal.plan.models import Goal, Plan, Step
+from portal.store import write
 
 
 class Cast(demo.Cast):
     """Every person, organisation and circle, and how each signs in."""
+
+    goal: Goal  # Noor's
+    step: Step  # Joost's, towards it
+
+    @classmethod
+    async def assemble(cls) -> Self:
+        """Everybody in their place, and a first thing of each room."""
+        cast = await super().assemble()
+        async with write():
+            await cast._plan()
+        return cast
+
+    async def _plan(self) -> None:
+        # Not by a session: tests of sessions count the ones there are.
+        noor = Actor(Capacity.OWN, self.people["noor"].id)
+        marloes = Actor(Capacity.STAFF, self.people["marloes"].id, organisation_id=self.organisations["het-anker"].id)
+        await Plan.begin(self.circle, by=noor)
+        self.goal = await Goal.set(self.circle, by=noor, words="Ik wil weer elke dag naar school")
+        self.step = await self.goal.add_step(
+            by=marloes, words="Bellen met school over de ochtenden", member=self.members["joost"]
+        )
 
     async def session(self, key: str) -> tuple[Session, str]:
         """A living session of this person, by the means her work or family asks for, and its token."""
@@ -36,4 +61,9 @@ class Cast(demo.Cast):
 
     def places(self) -> dict[str, str]:
         """What fills the holes in the matrix's paths; rooms add their own things here."""
-        return {"circle": str(self.circle.id), "waiting": str(self.waiting.id)}
+        return {
+            "circle": str(self.circle.id),
+            "waiting": str(self.waiting.id),
+            "goal": str(self.goal.id),
+            "step": str(self.step.id),
+        }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from portal.access.rules import TABLE, Action, Role, may, roles_outside
+from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
 from portal.audit import Outcome, write_line
 from portal.circles.models import Circle
@@ -45,7 +45,7 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
         raise NotFound(f"circle {circle_id}")
     if not may(standing.roles, action):
         await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED)
-        raise NotAllowed(f"{action} in circle {circle_id}")
+        raise NotAllowed(f"{action} in circle {circle_id}", words=why_not(action))
     await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id))
     return Entered(circle, standing)
 
@@ -61,7 +61,7 @@ async def open(model: type[T], id: UUID, actor: Actor, action: Action, *, remove
     owner = (thing.owner_kind, thing.owner_id)
     if not may(roles, action):
         await _log(actor, action, model, id, owner, Outcome.REFUSED)
-        raise NotAllowed(f"{action} on {model.__name__} {id}")
+        raise NotAllowed(f"{action} on {model.__name__} {id}", words=why_not(action))
     await _log(actor, action, model, id, owner)
     return thing
 

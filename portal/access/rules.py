@@ -47,15 +47,51 @@ class Action(StrEnum):
     """What somebody wants to do."""
 
     PEOPLE_READ = "people_read"
+    PLAN_READ = "plan_read"
+    GOAL_ADD = "goal_add"
+    GOAL_CHANGE = "goal_change"
+    GOAL_AGREE = "goal_agree"
+    STEP_ADD = "step_add"
+    STEP_CHANGE = "step_change"
+    STEP_TICK = "step_tick"
+    STEP_TICK_OWN = "step_tick_own"
 
 
 _FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
 _CARE = {Role.PROFESSIONAL, Role.DIRECTOR}
 _MEMBERS = _FAMILY | _CARE
+_PLANNERS = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT} | _CARE
 
 TABLE: dict[Action, frozenset[Role]] = {
     Action.PEOPLE_READ: frozenset(_MEMBERS | {Role.HOUSE}),
+    Action.PLAN_READ: frozenset(_MEMBERS | {Role.HOUSE}),
+    Action.GOAL_ADD: frozenset(_PLANNERS | {Role.HOUSE}),
+    Action.GOAL_CHANGE: frozenset(_PLANNERS | {Role.HOUSE}),
+    # Whoever proposes a goal, only she, or the parent who decides for her, makes it hers.
+    Action.GOAL_AGREE: frozenset({Role.YOUNG_PERSON, Role.CUSTODY_PARENT}),
+    Action.STEP_ADD: frozenset(_PLANNERS | {Role.HOUSE}),
+    Action.STEP_CHANGE: frozenset(_PLANNERS | {Role.HOUSE}),
+    # Anybody's step; what is somebody's own everybody may tick.
+    Action.STEP_TICK: frozenset({Role.YOUNG_PERSON} | _CARE | {Role.HOUSE}),
+    Action.STEP_TICK_OWN: frozenset(_MEMBERS | {Role.HOUSE}),
 }
+
+
+_PLAN_WHY_NOT = "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen dit in het plan veranderen."
+# What a member reads who may know that something is there, and may not do this with it.
+_WHY_NOT = {
+    Action.GOAL_ADD: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een doel toevoegen.",
+    Action.GOAL_CHANGE: _PLAN_WHY_NOT,
+    Action.GOAL_AGREE: "Alleen de jongere of een ouder met gezag beslist of dit een doel wordt.",
+    Action.STEP_ADD: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een stap toevoegen.",
+    Action.STEP_CHANGE: _PLAN_WHY_NOT,
+    Action.STEP_TICK: "Alleen wie de stap doet, de jongere en de hulpverleners kunnen deze stap afvinken.",
+}
+
+
+def why_not(action: Action) -> str:
+    """The reason, for a member who may not do this; '' when there is none to give."""
+    return _WHY_NOT.get(action, "")
 
 
 def may(roles: frozenset[Role], action: Action) -> bool:

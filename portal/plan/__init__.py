@@ -1,0 +1,1 @@
+"""The plan: what a young person wants, in her own words, and who does what by when."""

@@ -1,0 +1,135 @@
+"""A goal's history: who changed what, when, in plain words, its steps included."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.access import Action, doors
+from portal.circles.history import Change, changes_of
+from portal.circles.models import Member
+from portal.people.actor import Capacity
+from portal.plan.models import Goal, GoalState, Step
+from portal.plan.reader import reading, state_words
+from portal.web import _, page
+from portal.web.page import day_words
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as a reader is told it: who, when, a sentence, and each old → new."""
+
+    who: str
+    key: UUID | None
+    at: datetime
+    sentence: str
+    lines: list[tuple[str, str, str]]
+
+
+async def history(request: Request) -> Response:
+    """All that happened to this goal and to the steps this reader may see, the latest first."""
+    actor = request.state.actor
+    goal = await doors.open(Goal, request.path_params["goal"], actor, Action.PLAN_READ, removed=True)
+    entered = await doors.enter(actor, goal.owner_id, Action.PLAN_READ)
+    narrow = {"goal_id": goal.id}
+    steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow=narrow, limit=2000, removed=True)
+    people = await doors.page(Member, actor, Action.PLAN_READ, within=entered, limit=2000)
+    told = [told_of(change, people) for change in await changes_of([goal, *steps])]
+    return await page(request, "plan/history.html", goal=goal, told=told, **reading(request, entered))
+
+
+def told_of(change: Change, people: list[Member]) -> Told:
+    """One change in plain words."""
+    person = next((each for each in people if change.by and each.person_id == change.by), None)
+    who = person.name if person else _("Kring") if change.capacity == Capacity.HOUSE else _("Iemand")
+    names = {str(each.id): each.name for each in people}
+    say = _goal_sentence if isinstance(change.thing, Goal) else _step_sentence
+    lines = _lines(change, names) if change.before is not None else _first_lines(change, names)
+    sentence = say(change) % {"who": who}
+    return Told(who, person.person_id if person else None, change.at, sentence, lines)
+
+
+def _goal_sentence(change: Change) -> str:
+    altered = change.altered
+    if change.before is None:
+        proposed = change.after["state"] == GoalState.PROPOSED
+        return _("%(who)s heeft dit doel voorgesteld.") if proposed else _("%(who)s heeft dit doel gemaakt.")
+    if "removed_at" in altered:
+        away = change.after["removed_at"]
+        return _("%(who)s heeft dit doel weggehaald.") if away else _("%(who)s heeft dit doel teruggezet.")
+    if "state" not in altered:
+        return _("%(who)s heeft dit doel veranderd.")
+    return {
+        GoalState.PROPOSED: _("%(who)s heeft hier weer een voorstel van gemaakt."),
+        GoalState.ACTIVE: _("%(who)s wil hiermee verder."),
+        GoalState.ON_HOLD: _("%(who)s laat dit doel even rusten."),
+        GoalState.REACHED: _("%(who)s zegt: bereikt!"),
+        GoalState.STOPPED: _("%(who)s is met dit doel gestopt."),
+    }[GoalState(change.after["state"])]
+
+
+def _step_sentence(change: Change) -> str:
+    altered = change.altered
+    if change.before is None:
+        return _("%(who)s heeft een stap toegevoegd.")
+    if "removed_at" in altered:
+        away = change.after["removed_at"]
+        return _("%(who)s heeft een stap weggehaald.") if away else _("%(who)s heeft een stap teruggezet.")
+    if "done_at" in altered:
+        done = change.after["done_at"]
+        return _("%(who)s heeft een stap afgevinkt.") if done else _("%(who)s heeft het afvinken teruggedraaid.")
+    if altered.get("stopped_at", ("", None))[1]:
+        return _("%(who)s zegt: deze stap hoeft niet meer.")
+    if set(altered) <= {"member_id"}:
+        return _("%(who)s heeft een stap aan iemand anders gegeven.")
+    return _("%(who)s heeft een stap veranderd.")
+
+
+def _first_lines(change: Change, names: dict[str, str]) -> list[tuple[str, str, str]]:
+    shown = ("words", "member_id") if isinstance(change.thing, Step) else ("words",)
+    return [
+        (_label(name, change.thing), "", _value(name, change.after[name], names))
+        for name in shown
+        if change.after.get(name)
+    ]
+
+
+def _lines(change: Change, names: dict[str, str]) -> list[tuple[str, str, str]]:
+    altered = change.altered
+    lines = [
+        (_label(name, change.thing), _value(name, old, names), _value(name, new, names))
+        for name, (old, new) in altered.items()
+        if name in ("words", "why", "by_day", "due", "member_id", "state")
+    ]
+    if isinstance(change.thing, Step) and "words" not in altered:
+        # Which step it was, since a goal has several.
+        lines.insert(0, (_("Stap"), "", change.after["words"]))
+    return lines
+
+
+def _label(name: str, thing: Any) -> str:
+    return {
+        "words": _("Stap") if isinstance(thing, Step) else _("Doel"),
+        "why": _("Waarom"),
+        "by_day": _("Uiterlijk"),
+        "due": _("Uiterlijk"),
+        "member_id": _("Wie"),
+        "state": _("Hoe het ervoor staat"),
+    }[name]
+
+
+def _value(name: str, value: Any, names: dict[str, str]) -> str:
+    if name == "member_id":
+        return names.get(value, _("Iemand")) if value else _("nog niemand")
+    if not value:
+        return _("niets")
+    if name in ("by_day", "due"):
+        return day_words(date.fromisoformat(value))
+    return state_words(GoalState(value))[0] if name == "state" else str(value)
+
+
+routes = [Route("/doelen/{goal:uuid}/geschiedenis", history)]

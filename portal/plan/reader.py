@@ -1,0 +1,80 @@
+"""What every page of the plan knows of its reader: who she is here, what she may, what she did just now."""
+
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from portal.access import Action, Role
+from portal.access.doors import Entered
+from portal.circles.audience import Audience
+from portal.circles.history import state_at
+from portal.circles.thing import Thing
+from portal.plan.goals import GoalState
+from portal.web import _
+
+
+def reading(request: Request, entered: Entered) -> dict[str, Any]:
+    """What the templates ask: the circle, the reader's place in it, and what can be undone right now."""
+    return {
+        "circle": entered.circle,
+        "me": entered.member,
+        "own": entered.is_(Role.YOUNG_PERSON),
+        "network": entered.is_(Role.NETWORK),
+        "may": entered.may,
+        "Action": Action,
+        "reads_along": reads_along,
+        "state_words": state_words,
+        "undo": _undo(request),
+    }
+
+
+def reads_along(audience: Audience) -> str:
+    """Who reads this, in a sentence."""
+    return {
+        Audience.WHOLE_CIRCLE: _("De hele kring leest mee."),
+        Audience.FAMILY_NETWORK: _("Alleen familie en bekenden lezen mee."),
+        Audience.PROFESSIONALS: _("Alleen de hulpverleners lezen mee."),
+        Audience.OWN_ORGANISATION: _("Alleen medewerkers van één organisatie lezen mee."),
+        Audience.NAMED: _("Alleen gekozen mensen lezen mee."),
+        Audience.ONLY_ME: _("Alleen jij leest dit."),
+        Audience.REPORTING_CODE: _("Alleen gekozen hulpverleners lezen mee."),
+    }[audience]
+
+
+def state_words(state: GoalState) -> tuple[str, str, str]:
+    """How far a goal is, in words, with the tone and the drawing that go with them."""
+    return {
+        GoalState.PROPOSED: (_("Voorstel"), "waiting", "talk"),
+        GoalState.ACTIVE: (_("Mee bezig"), "calm", "go"),
+        GoalState.ON_HOLD: (_("Even niet"), "waiting", "wait"),
+        GoalState.REACHED: (_("Bereikt"), "good", "star"),
+        GoalState.STOPPED: (_("Gestopt"), "waiting", "close"),
+    }[state]
+
+
+async def overtaken(thing: Thing, version: int, names: tuple[str, ...]) -> bool:
+    """Whether somebody changed one of these columns since the reader had `version` before her."""
+    if version == thing.version:
+        return False
+    before, now = await state_at(thing, version), await state_at(thing, thing.version)
+    return before is None or now is None or any(before.get(name) != now.get(name) for name in names)
+
+
+def _undo(request: Request) -> dict[str, str] | None:
+    """What was just ticked or taken away, by the address's own word; whether it may be undone the door decides."""
+    for name, words, address in (
+        ("gedaan", _("Mooi, die stap is gedaan."), "/stappen/{}/terugdraaien"),
+        ("stap-weg", _("De stap is weggehaald."), "/stappen/{}/terugzetten"),
+        ("doel-weg", _("Het doel is weggehaald."), "/doelen/{}/terugzetten"),
+    ):
+        if id := _id(request.query_params.get(name, "")):
+            return {"words": words, "address": address.format(id), "id": str(id)}
+    return None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

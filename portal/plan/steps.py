@@ -1,0 +1,101 @@
+"""Step: what somebody does towards a goal, by when, and who ticked it off."""
+
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from portal import clock
+from portal.circles.audience import MemberRole
+from portal.circles.models import Member
+from portal.circles.thing import Thing
+from portal.people.actor import Actor
+from portal.store import Moment
+from portal.vault import SealedText
+
+
+class Step(Thing):
+    """What somebody does towards a goal (stap), FHIR Task.
+
+    Without `member` nobody has taken it yet, without `goal` it came in with a hand-over that named none.
+    """
+
+    goal: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "portal.Goal", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    part: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "portal.Part", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    words = SealedText()
+    due = fields.DateField(null=True)
+    done_at = Moment(null=True)
+    done_by = fields.UUIDField(null=True)
+    stopped_at = Moment(null=True)
+
+    goal_id: UUID | None
+    part_id: UUID | None
+    member_id: UUID | None
+    # Who does it, once the plan or a page has looked that up.
+    who: Member | None = None
+
+    class Meta:
+        table = "step"
+
+    @classmethod
+    def narrowed(cls, member: Member) -> Q:
+        """Somebody of the network sees the steps that are theirs, not what else the family has to do."""
+        return Q(member_id=member.id) if member.role is MemberRole.NETWORK else Q()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be done."""
+        return self.done_at is None and self.stopped_at is None
+
+    @property
+    def late(self) -> bool:
+        """Whether its day has passed while it is open."""
+        return self.is_open and self.due is not None and self.due < clock.today()
+
+    def is_of(self, member: Member | None) -> bool:
+        """Whether this member does it."""
+        return member is not None and self.member_id == member.id
+
+    @classmethod
+    async def made_before(cls, id: UUID) -> bool:
+        """Whether a form with this id was taken already: a double click makes one step."""
+        return await cls.exists(id=id)
+
+    async def change(self, *, by: Actor, **values: Any) -> Self:
+        """Other words, another day or somebody else's; what stays the same leaves no trace."""
+        differing = {name: value for name, value in values.items() if getattr(self, name) != value}
+        return await self.keep(by=by, **differing) if differing else self
+
+    async def tick(self, *, by: Actor) -> Self:
+        """Done, now, by this actor; ticking twice leaves the first."""
+        if self.done_at is not None:
+            return self
+        return await self.keep(by=by, done_at=clock.now(), done_by=by.person_id, stopped_at=None)
+
+    async def untick(self, *, by: Actor) -> Self:
+        """Not done after all."""
+        return await self.keep(by=by, done_at=None, done_by=None) if self.done_at else self
+
+    async def stop(self, *, by: Actor) -> Self:
+        """It needs no doing any more."""
+        return await self.keep(by=by, stopped_at=clock.now()) if self.is_open else self
+
+    async def give_to(self, member: Member | None, *, by: Actor) -> Self:
+        """From now on this member does it; None: nobody yet."""
+        if member is not None and member.owner_id != self.owner_id:
+            raise ValueError("A step is given to somebody of its own circle")
+        taken = member.id if member else None
+        return self if taken == self.member_id else await self.keep(by=by, member_id=taken)
+
+    def first_key(self) -> tuple[bool, date, datetime]:
+        """For sorting: the soonest day first, steps without a day after."""
+        return (self.due is None, self.due or date.max, self.made_at)
