@@ -24,6 +24,7 @@ from portal.circles import lists
 from portal.errors import KringError, NotFound, NotSignedIn
 from portal.home.frame import frame
 from portal.people import seat, sessions
+from portal.people.actor import Actor
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -98,6 +99,8 @@ async def error_page(request: Request, error: Exception) -> Response:
         # Where it happened, never its words: an error's text may hold what somebody typed.
         frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
         log.error("unexpected", kind=type(error).__name__, frames=frames[-12:])
+        # What broke may be what the frame asks for who is signed in: this page asks nothing.
+        request.state.actor = Actor.nobody()
     return await page(request, "web/error.html", status=known.status, error=known)
 
 
