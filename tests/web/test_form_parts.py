@@ -32,10 +32,8 @@ def attributes(html: str, name: str) -> str:
 
 @pytest.fixture
 def came_back() -> Form:
-    form = Form(
-        {"title": 'Een "rustige" <avond>', "why": "omdat", "audience": "few", "who": "a", "helper": "2", "remind": ""},
-        {"who": ["a", "c"]},
-    )
+    typed = {"title": 'Een "rustige" <avond>', "why": "omdat", "audience": "few", "who": "a", "helper": "2"}
+    form = Form(typed, {**{name: [value] for name, value in typed.items()}, "who": ["a", "c"]})
     form.wrong("title", "Maak het korter.")
     return form
 
