@@ -11,8 +11,6 @@ from tests.stages.postgres import postgres
 from tests.stages.stage import ROOT, Command, Stage, pytest
 
 TYPED = ("portal", "fhir/exchange", "frontend", "tests/stages")
-# Not run over ASGI: a process, a browser or a peer of their own.
-ELSEWHERE = ("journeys", "peers", "pictures", "bench", "stages")
 EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
 
 
@@ -32,12 +30,12 @@ def checks() -> Iterator[Command]:
 
 def data() -> Iterator[Command]:
     """Every test that speaks to the app in its own process, on SQLite in a folder."""
-    yield pytest("tests", *(f"--ignore=tests/{folder}" for folder in ELSEWHERE))
+    yield pytest("tests")
 
 
 def same_data() -> Iterator[Command]:
     """The same on the database that the environment names, without the tests that read only the source."""
-    yield pytest("tests", "--ignore-glob=tests/test_*.py", *(f"--ignore=tests/{folder}" for folder in ELSEWHERE))
+    yield pytest("tests", "--ignore-glob=tests/test_*.py")
 
 
 def _below(folder: Path, pattern: str) -> list[str]:
