@@ -38,6 +38,11 @@ def same_data() -> Iterator[Command]:
     yield pytest("tests", "--ignore-glob=tests/test_*.py")
 
 
+def journeys() -> Iterator[Command]:
+    """What people come for, in a real Chromium, on a phone and at a desk."""
+    yield pytest("tests/journeys")
+
+
 def _below(folder: Path, pattern: str) -> list[str]:
     return sorted(str(path) for path in folder.rglob(pattern) if "node_modules" not in path.parts)
 
@@ -46,4 +51,5 @@ STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
     Stage("sqlite", "SQLite over ASGI", 240, data),
     Stage("postgres", "The same on PostgreSQL", 240, same_data, around=postgres),
+    Stage("journeys", "Journeys in Chromium", 300, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]
