@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import SIZES, Check, Visit
+from tests.journeys.conftest import Check, Visit
+from tests.journeys.region import SIZES
 
 PUBLIC = ["/hulp-nu", "/sporen-wissen"]
 

@@ -19,7 +19,8 @@ class Stored:
 
     async def since(self, key: str, after: int, limit: int) -> list[tuple[int, Event]]:
         await asyncio.sleep(0)
-        return [(n, {}) for n in range(after + 1, LAST + 1)][:7]
+        news: list[tuple[int, Event]] = [(n, {}) for n in range(after + 1, LAST + 1)]
+        return news[:7]
 
     async def heard(self, actor: object, key: str, up_to: int) -> None: ...
 

@@ -10,7 +10,7 @@ from frontend.node import node
 from tests.stages.postgres import postgres
 from tests.stages.stage import ROOT, Command, Stage, pytest
 
-TYPED = ("portal", "fhir/exchange", "frontend", "tests/stages")
+TYPED = ("portal", "fhir/exchange", "frontend", "tests")
 EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
 
 
