@@ -29,7 +29,6 @@ class Frame:
     actor: Actor
     organisation: str = ""
     circle_id: UUID | None = None
-    unread: int = 0
 
     @property
     def home(self) -> str:
@@ -43,7 +42,7 @@ class Frame:
             return ""
         return _("Je bent hier als medewerker van %(organisation)s.") % {"organisation": self.organisation}
 
-    def rooms(self, circle_id: UUID | None = None) -> list[Room]:
+    def rooms(self, circle_id: UUID | None = None, unread: int = 0) -> list[Room]:
         """The bar: at most five, and nothing for who hasn't signed in."""
         if not self.actor.signed_in:
             return []
@@ -52,7 +51,7 @@ class Frame:
             found += [
                 Room("people", f"/kringen/{circle}/mensen", _("Mensen"), "people"),
                 Room("plan", f"/kringen/{circle}/plan", _("Plan"), "plan"),
-                Room("talk", f"/kringen/{circle}/gesprekken", _("Praten"), "talk", self.unread),
+                Room("talk", f"/kringen/{circle}/gesprekken", _("Praten"), "talk", unread),
             ]
         if self.actor.capacity is Capacity.OWN:
             found.append(Room("selfhelp", "/zelfhulp", _("Zelfhulp"), "book"))

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from portal.access import Action, doors
+from portal.access import Action, Role, doors
 from portal.access.doors import Entered
+from portal.circles.audience import FAMILY_SIDE
 from portal.circles.models import Circle, Member
 from portal.people.actor import Actor
+from portal.plan.models import Goal, Plan, Step
+
+# More would push what else there is off the first screen; the plan itself has them all.
+MOST_GOALS = 4
 
 
 @dataclass(frozen=True)
@@ -18,16 +23,20 @@ class CircleHome:
     entered: Entered
     members: list[Member]
     director: Member | None
+    plan: Plan
 
     @classmethod
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
         """Enter, and read what this actor may."""
         entered = await doors.enter(actor, circle_id, Action.PEOPLE_READ)
+        members = await entered.circle.members()
+        await Member.fetch_for_list(members, "organisation")
         return cls(
             actor=actor,
             entered=entered,
-            members=await entered.circle.members(),
+            members=members,
             director=await entered.circle.director(),
+            plan=await Plan.of(entered, actor),
         )
 
     @property
@@ -38,4 +47,34 @@ class CircleHome:
     @property
     def is_hers(self) -> bool:
         """Whether the reader is the young person herself."""
-        return self.entered.member is not None and self.entered.member.role.value == "young_person"
+        return self.entered.is_(Role.YOUNG_PERSON)
+
+    @property
+    def near(self) -> list[Member]:
+        """Family and network."""
+        return [each for each in self.members if each.role in FAMILY_SIDE]
+
+    @property
+    def helpers(self) -> list[Member]:
+        """Those who are here for their work."""
+        return [each for each in self.members if each.role not in FAMILY_SIDE]
+
+    @property
+    def next_step(self) -> Step | None:
+        """The reader's own next step."""
+        return self.plan.next_step
+
+    @property
+    def goals(self) -> list[Goal]:
+        """The goals that matter most now."""
+        return self.plan.open_goals[:MOST_GOALS]
+
+    @property
+    def may_add_goal(self) -> bool:
+        """Whether to offer a first goal."""
+        return self.entered.may(Action.GOAL_ADD)
+
+    @property
+    def sees_all_steps(self) -> bool:
+        """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
+        return not self.entered.is_(Role.NETWORK)

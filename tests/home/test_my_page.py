@@ -1,7 +1,12 @@
 """My page: the home of one's own circle, or the way to it."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import httpx2
 
+from portal import store
+from portal.plan.models import Goal
 from tests.cast import Cast
 
 
@@ -33,3 +38,53 @@ async def test_a_stranger_learns_nothing_not_even_by_the_bar(visitor: httpx2.Asy
     assert refused.status_code == 404
     assert f"/kringen/{cast.circle.id}/" not in refused.text
     assert "Noor" not in refused.text
+
+
+async def test_noor_sees_her_own_next_step_and_her_words(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.actor("noor")
+    async with store.write():
+        goal = await Goal.set(cast.circle, by=noor, words="Weer met plezier naar school")
+        await goal.add_step(by=noor, words="Bellen met de mentor", member=cast.members["joost"])
+        await goal.add_step(by=noor, words="Tas inpakken", member=cast.members["noor"])
+    await cast.sign_in(visitor, "noor")
+    page = (await visitor.get("/mijn")).text
+    assert "Weer met plezier naar school" in page
+    assert "0 van 2 stappen" in page
+    assert "Tas inpakken" in page
+    assert "Bellen met de mentor" not in page
+
+
+async def test_an_empty_plan_asks_yara_what_she_wants(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "yara")
+    page = (await visitor.get("/mijn")).text
+    assert "Wat wil jij?" in page
+    assert f'href="/kringen/{cast.waiting.id}/plan/doel/nieuw"' in page
+
+
+async def test_the_network_is_told_no_totals_of_steps_it_may_not_see(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.actor("noor")
+    async with store.write():
+        goal = await Goal.set(cast.circle, by=noor, words="Weer met plezier naar school")
+        await goal.add_step(by=noor, words="Bellen met de mentor", member=cast.members["joost"])
+    await cast.sign_in(visitor, "naima")
+    page = (await visitor.get("/mijn")).text
+    assert "Weer met plezier naar school" in page
+    assert "stappen" not in page
+
+
+async def test_a_long_plan_costs_no_more_queries(
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    noor = await cast.actor("noor")
+    await cast.sign_in(visitor, "noor")
+
+    async def more(n: int) -> int:
+        async with store.write():
+            for number in range(n):
+                goal = await Goal.set(cast.circle, by=noor, words=f"Doel {number}")
+                await goal.add_step(by=noor, words="Stap", member=cast.members["noor"])
+        with queries() as asked:
+            assert (await visitor.get("/mijn")).status_code == 200
+        return len(asked)
+
+    assert await more(1) == await more(12)
