@@ -36,7 +36,7 @@ async def changes_of(things: Sequence[Thing]) -> list[Change]:
     for former in await Former.filter(thing_id__in=list(formers)).order_by("version"):
         formers[former.thing_id].append(former)
     found = [change for thing in things for change in _of(thing, formers[thing.id])]
-    return sorted(found, key=lambda change: (change.at, change.version), reverse=True)
+    return sorted(found, key=lambda change: (change.at, change.version, change.thing.id), reverse=True)
 
 
 async def state_at(thing: Thing, version: int) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from portal.web import _
 def reading(request: Request, entered: Entered) -> dict[str, Any]:
     """What the templates ask: the circle, the reader's place in it, and what can be undone right now."""
     return {
+        "room": "plan",
         "circle": entered.circle,
         "me": entered.member,
         "own": entered.is_(Role.YOUNG_PERSON),

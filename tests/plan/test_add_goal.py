@@ -1,0 +1,158 @@
+"""Adding a goal: hers at once, somebody else's a proposal until she says yes; and steps towards it."""
+
+from uuid import UUID
+
+import httpx2
+
+from portal.circles.audience import Audience
+from portal.plan.models import Goal, GoalState, Step
+from portal.store import new_id
+from tests.cast import Cast
+
+
+async def test_she_adds_a_goal_and_the_therapist_a_step_for_the_social_worker(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    noor = await cast.sign_in(visitor, "noor")
+    assert "In je eigen woorden" in (await noor.get(new)).text
+    typed = {"id": str(new_id()), "words": "Weer naar voetbal", "why": "Ik mis mijn team", "by_day": "2026-12-18"}
+    kept = await noor.post(new, data=typed, follow_redirects=True)
+    assert "Je doel staat in het plan." in kept.text
+    assert "Weer naar voetbal" in kept.text
+    assert "uiterlijk 18 december" in kept.text
+
+    marloes = await cast.sign_in(visitor, "marloes")
+    step = f"/doelen/{typed['id']}/stap/nieuw"
+    assert "schoolmaatschappelijk werker" in (await marloes.get(step)).text
+    sent = {"words": "De trainer bellen", "member": str(cast.members["joost"].id), "due": "27-11-2026"}
+    answer = await marloes.post(step, data=sent, follow_redirects=True)
+    assert "De stap staat in het plan." in answer.text
+
+    joost = await cast.sign_in(visitor, "joost")
+    plan = (await joost.get(f"/kringen/{cast.circle.id}/plan")).text
+    assert "Weer naar voetbal" in plan
+    # The step with a day comes before his step without one.
+    assert plan.index("De trainer bellen") < plan.index("Daarna") < plan.index("Bellen met school")
+
+
+async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    marloes = await cast.sign_in(visitor, "marloes")
+    new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    assert "Noor kiest daarna of dit een doel wordt." in (await marloes.get(new)).text
+    id = new_id()
+    answer = await marloes.post(new, data={"id": str(id), "words": "Beter slapen"}, follow_redirects=True)
+    assert "Je voorstel staat in het plan." in answer.text
+    for turn in ("agree", "resume"):
+        assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403
+
+    noor = await cast.sign_in(visitor, "noor")
+    assert (
+        "Marloes Kuipers stelt dit voor. Wil jij dit ook?" in (await noor.get(f"/kringen/{cast.circle.id}/plan")).text
+    )
+    await noor.post(f"/doelen/{id}/stand", data={"turn": "agree", "to": "plan"})
+    goal = await Goal.get(id=id)
+    assert (goal.state, goal.state_by) == (GoalState.ACTIVE, cast.people["noor"].id)
+
+
+async def test_a_double_click_makes_one_goal_and_one_step(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    typed = {"id": str(new_id()), "words": "Vaker buiten zijn"}
+    first = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    again = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    assert first.headers["location"] == again.headers["location"]
+    assert await Goal.filter(owner_id=cast.circle.id).count() == 2
+    step = {"id": str(new_id()), "words": "Een rondje met de hond"}
+    for _ in range(2):
+        assert (await noor.post(f"/doelen/{typed['id']}/stap/nieuw", data=step)).status_code == 303
+    assert await Step.filter(goal_id=UUID(typed["id"])).count() == 1
+
+
+async def test_a_stranger_can_not_add_and_the_father_reads_why_he_may_not(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    bas = await cast.sign_in(visitor, "bas")
+    assert (await bas.post(new, data={"words": "x"})).status_code == 404
+    peter = await cast.sign_in(visitor, "peter")
+    answer = await peter.post(new, data={"words": "x"})
+    assert answer.status_code == 403
+    assert "kunnen een doel toevoegen" in answer.text
+    assert "Doel toevoegen" not in (await peter.get(f"/kringen/{cast.circle.id}/plan")).text
+    assert await Goal.all().count() == 1
+
+
+async def test_what_is_missing_is_said_and_what_was_typed_stays(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    typed = {"words": "  ", "why": "Omdat ik dat wil", "by_day": "volgende week"}
+    answer = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    assert answer.status_code == 422
+    assert "Er zijn nog 2 dingen nodig" in answer.text
+    assert "Schrijf op wat je wilt." in answer.text
+    assert "Omdat ik dat wil" in answer.text
+    assert 'value="volgende week"' in answer.text
+
+
+async def test_a_goal_for_herself_is_hers_alone_and_so_are_its_steps(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    id = new_id()
+    typed = {"id": str(id), "words": "Mijn geheim", "audience": "only_me"}
+    await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    form = (await noor.get(f"/doelen/{id}/stap/nieuw")).text
+    assert "Joost Visser" not in form
+    await noor.post(f"/doelen/{id}/stap/nieuw", data={"words": "Stil beginnen"})
+    assert "Stil beginnen" in (await noor.get(f"/kringen/{cast.circle.id}/plan")).text
+    for name in ("samira", "joost", "naima"):
+        other = await cast.sign_in(visitor, name)
+        plan = (await other.get(f"/kringen/{cast.circle.id}/plan")).text
+        assert "Mijn geheim" not in plan
+        assert "Stil beginnen" not in plan
+        assert (await other.get(f"/doelen/{id}")).status_code == 404
+    assert (await Step.get(goal_id=id)).audience is Audience.ONLY_ME
+
+
+async def test_a_professional_can_not_choose_the_familys_side(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.sign_in(visitor, "marloes")
+    typed = {"words": "Iets", "audience": "family_network"}
+    answer = await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    assert answer.status_code == 422
+
+
+async def test_a_step_is_given_to_somebody_who_reads_the_goal(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.sign_in(visitor, "marloes")
+    id = new_id()
+    typed = {"id": str(id), "words": "Overleg", "audience": "professionals"}
+    await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    sent = {"words": "Bellen", "member": str(cast.members["naima"].id)}
+    assert (await marloes.post(f"/doelen/{id}/stap/nieuw", data=sent)).status_code == 422
+    sent["member"] = str(cast.members["joost"].id)
+    assert (await marloes.post(f"/doelen/{id}/stap/nieuw", data=sent)).status_code == 303
+
+
+async def test_an_empty_plan_has_one_kind_thing_to_do(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    yara = await cast.sign_in(visitor, "yara")
+    page = (await yara.get(f"/kringen/{cast.waiting.id}/plan")).text
+    assert "Wat wil jij?" in page
+    assert page.count("/plan/doel/nieuw") == 1
+
+
+async def test_a_goal_taken_away_can_be_put_back(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    gone = await noor.post(f"/doelen/{cast.goal.id}/weghalen", follow_redirects=True)
+    assert "Het doel is weggehaald." in gone.text
+    assert "Ik wil weer elke dag naar school" not in gone.text
+    assert (await noor.get(f"/doelen/{cast.goal.id}")).status_code == 404
+    back = await noor.post(f"/doelen/{cast.goal.id}/terugzetten", follow_redirects=True)
+    assert "Het doel staat er weer." in back.text
+    assert "Bellen met school over de ochtenden" in back.text
+
+
+async def test_a_step_taken_away_can_be_put_back(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    gone = await noor.post(f"/stappen/{cast.step.id}/weghalen", follow_redirects=True)
+    assert "De stap is weggehaald." in gone.text
+    assert "Bellen met school" not in gone.text
+    back = await noor.post(f"/stappen/{cast.step.id}/terugzetten", follow_redirects=True)
+    assert "Bellen met school" in back.text

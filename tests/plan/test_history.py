@@ -1,0 +1,65 @@
+"""A goal's history: who changed what, when, old and new, its steps included."""
+
+from datetime import UTC, datetime
+
+import httpx2
+
+from portal import clock, store
+from tests.cast import Cast
+
+
+async def test_history_says_who_changed_what_and_when(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    address = f"/doelen/{cast.goal.id}"
+    with clock.everywhere_at(datetime(2026, 11, 24, 15, 30, tzinfo=UTC)):
+        noor = await cast.sign_in(visitor, "noor")
+        sent = {"words": "Ik wil weer naar school", "by_day": "2026-12-18", "version": "1"}
+        await noor.post(f"{address}/veranderen", data=sent)
+        await noor.post(f"{address}/stand", data={"turn": "reach"})
+    with clock.everywhere_at(datetime(2026, 11, 25, 8, 0, tzinfo=UTC)):
+        joost = await cast.sign_in(visitor, "joost")
+        await joost.post(f"/stappen/{cast.step.id}/gedaan")
+        await joost.post(f"/stappen/{cast.step.id}/terugdraaien")
+        told = (await joost.get(f"{address}/geschiedenis")).text
+    lines = [
+        "Joost Visser heeft het afvinken teruggedraaid.",
+        "Joost Visser heeft een stap afgevinkt.",
+        "Noor de Vries zegt: bereikt!",
+        "Noor de Vries heeft dit doel veranderd.",
+        "Marloes Kuipers heeft een stap toegevoegd.",
+        "Noor de Vries heeft dit doel gemaakt.",
+    ]
+    places = [told.index(line) for line in lines]
+    assert places[:4] == sorted(places[:4])
+    assert max(places[:4]) < min(places[4:])
+    assert '<del dir="auto">Ik wil weer elke dag naar school</del>' in told
+    assert '<ins dir="auto">Ik wil weer naar school</ins>' in told
+    assert '<ins dir="auto">18 december</ins>' in told
+    assert "24 november 16:30" in told
+
+
+async def test_a_step_given_on_is_told_by_name(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.actor("marloes")
+    async with store.write():
+        await cast.step.give_to(cast.members["gerda"], by=marloes)
+        await cast.step.give_to(None, by=marloes)
+    noor = await cast.sign_in(visitor, "noor")
+    told = (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
+    assert "Marloes Kuipers heeft een stap aan iemand anders gegeven." in told
+    assert '<del dir="auto">Joost Visser</del>' in told
+    assert '<ins dir="auto">Gerda Smit</ins>' in told
+    assert '<ins dir="auto">nog niemand</ins>' in told
+
+
+async def test_what_was_taken_away_stays_in_the_history(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    await noor.post(f"/stappen/{cast.step.id}/weghalen")
+    await noor.post(f"/doelen/{cast.goal.id}/weghalen")
+    told = (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
+    assert "Noor de Vries heeft een stap weggehaald." in told
+    assert "Noor de Vries heeft dit doel weggehaald." in told
+    assert "Bellen met school over de ochtenden" in told
+
+
+async def test_a_stranger_reads_no_history(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    bas = await cast.sign_in(visitor, "bas")
+    assert (await bas.get(f"/doelen/{cast.goal.id}/geschiedenis")).status_code == 404
