@@ -101,8 +101,10 @@ def _migrate(asked: argparse.Namespace) -> None:
 
 
 def _with_database(do: Callable[[], Awaitable[object]], before: Callable[[], None] = lambda: None) -> None:
-    """Migrate, then do one thing with the database open."""
-    from portal.app import MODELS
+    """Migrate, then do one thing with the database open, and with every room hearing of it."""
+    from portal.app import MODELS, hang
+
+    hang()
 
     async def run() -> None:
         await store.migrate(settings().database_url, MODELS)

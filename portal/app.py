@@ -20,6 +20,8 @@ from starlette_compress import CompressMiddleware
 
 from portal import live, store, vault
 from portal.access import listening
+from portal.chat import live as chat_live
+from portal.chat.models import Conversation
 from portal.circles import lists
 from portal.errors import KringError, NotFound, NotSignedIn
 from portal.home.frame import frame
@@ -42,6 +44,7 @@ MODELS = [
     "portal.circles.models",
     "portal.circles.custody",
     "portal.plan.models",
+    "portal.chat.models",
 ]
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
@@ -50,6 +53,7 @@ ROOMS: list[str] = [
     "portal.live.socket",
     "portal.members.pages",
     "portal.plan.pages",
+    "portal.chat.pages",
 ]
 
 
@@ -136,9 +140,12 @@ def hang() -> None:
             template_folders.append(folder)
     page_frame[:] = [frame]
     live.seats[:] = [seat.seat_of]
+    live.topics.update(chat_live.topics)
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)
+    if Conversation.first_of not in lists.joined:
+        lists.joined.append(Conversation.first_of)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from typing import Self
 
 import httpx2
 
+from portal.chat.models import Conversation
 from portal.demo import cast as demo
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
@@ -17,6 +18,7 @@ class Cast(demo.Cast):
 
     goal: Goal  # Noor's
     step: Step  # Joost's, towards it
+    conversation: Conversation  # of Noor's whole circle
 
     @classmethod
     async def assemble(cls) -> Self:
@@ -24,6 +26,7 @@ class Cast(demo.Cast):
         cast = await super().assemble()
         async with write():
             await cast._plan()
+        cast.conversation = await Conversation.get(owner_id=cast.circle.id)
         return cast
 
     async def _plan(self) -> None:
@@ -66,4 +69,5 @@ class Cast(demo.Cast):
             "waiting": str(self.waiting.id),
             "goal": str(self.goal.id),
             "step": str(self.step.id),
+            "conversation": str(self.conversation.id),
         }

@@ -102,6 +102,11 @@ async def standing_in(actor: Actor, circle_id: UUID) -> Standing | None:
     return await _standing(actor, circle_id)
 
 
+async def note(actor: Actor, action: Action, thing: Thing, words: str) -> None:
+    """One more line about a thing a door has opened: from where to where somebody listened. Never typed words."""
+    await _log(actor, action, type(thing), thing.id, (thing.owner_kind, thing.owner_id), reason=words)
+
+
 async def outside(actor: Actor, action: Action) -> None:
     """The door for what belongs to no circle yet, such as starting one."""
     _signed_in(actor)
@@ -157,9 +162,11 @@ async def _log(
     id: UUID | None,
     owner: tuple[Owner, UUID] | None = None,
     outcome: Outcome = Outcome.DONE,
+    reason: str = "",
 ) -> None:
     line = {
         **actor.line(),
+        **({"reason": reason} if reason else {}),
         "action": action.value,
         "kind": model.__name__,
         "thing_id": id,

@@ -55,6 +55,9 @@ class Action(StrEnum):
     STEP_CHANGE = "step_change"
     STEP_TICK = "step_tick"
     STEP_TICK_OWN = "step_tick_own"
+    CHAT_READ = "chat_read"
+    CHAT_POST = "chat_post"
+    CHAT_START = "chat_start"
 
 
 _FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
@@ -74,6 +77,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     # Anybody's step; what is somebody's own everybody may tick.
     Action.STEP_TICK: frozenset({Role.YOUNG_PERSON} | _CARE | {Role.HOUSE}),
     Action.STEP_TICK_OWN: frozenset(_MEMBERS | {Role.HOUSE}),
+    Action.CHAT_READ: frozenset(_MEMBERS),
+    Action.CHAT_POST: frozenset(_MEMBERS),
+    Action.CHAT_START: frozenset(_MEMBERS),
 }
 
 

@@ -1,0 +1,1 @@
+"""Conversations: talk with a stated audience, in the order it was said."""
