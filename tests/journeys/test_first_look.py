@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.conftest import Check, Visit
 from tests.journeys.region import SIZES
 
-PUBLIC = ["/hulp-nu", "/sporen-wissen"]
+PUBLIC = ["/", "/hulp-nu", "/sporen-wissen"]
 
 
 @pytest.mark.parametrize("size", SIZES)
