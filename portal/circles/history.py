@@ -60,4 +60,5 @@ def _of(thing: Thing, formers: list[Former]) -> list[Change]:
 
 def _plain(state: dict[str, Any]) -> dict[str, Any]:
     # Former states come back from JSON; the present one must look the same to be compared with them.
-    return dict(orjson.loads(orjson.dumps(state)))
+    # asyncpg hands out ids of a kind of its own, which JSON does not know.
+    return dict(orjson.loads(orjson.dumps(state, default=str)))
