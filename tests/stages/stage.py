@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -56,10 +57,14 @@ class Stage:
         """Runs its commands one by one; what is left of the limit is the next one's."""
         ends = time.monotonic() + self.limit
         total = Outcome()
-        with self.around() as more:
-            env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")} | more
-            for command in self.commands():
-                total.add(_run(command, env, ends))
+        try:
+            with self.around() as more:
+                env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")} | more
+                for command in self.commands():
+                    total.add(_run(command, env, ends))
+        except (Exception, SystemExit):
+            # What a stage stands on did not come up; the stages after it can still tell something.
+            total.add(Outcome(failed=1, said=traceback.format_exc()))
         return total
 
 
