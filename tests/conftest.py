@@ -14,7 +14,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 
 from portal import clock, store, vault
-from portal.app import MODELS, create_app
+from portal.app import MODELS, create_app, hang
 from portal.settings import settings
 from tests.cast import Cast
 
@@ -39,6 +39,8 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 async def _database(_settings: None) -> AsyncIterator[None]:
+    # What the rooms above do when somebody joins belongs to the cast's taking their places.
+    hang()
     await store.connect(settings().database_url, MODELS)
     await _empty_schema()
     await Tortoise.generate_schemas()
