@@ -28,4 +28,6 @@ async def circle_home(request: Request) -> Response:
 
 
 async def _circle(request: Request, view: CircleHome, *, greet: bool) -> Response:
-    return await page(request, "home/circle.html", view=view, circle=view.circle, greet=greet, room="home")
+    return await page(
+        request, "home/circle.html", view=view, circle=view.circle, greet=greet, room="home", unread=view.unread
+    )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from portal.access import Action, Role, doors
 from portal.access.doors import Entered
+from portal.chat.models import conversations_in, unread
+from portal.chat.words import readers_of, title_of
 from portal.circles.audience import FAMILY_SIDE
 from portal.circles.models import Circle, Member
 from portal.people.actor import Actor
@@ -13,6 +15,17 @@ from portal.plan.models import Goal, Plan, Step
 
 # More would push what else there is off the first screen; the plan itself has them all.
 MOST_GOALS = 4
+MOST_TALKS = 3
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation as a line: what it is called, who is in it besides the reader, and what is new."""
+
+    href: str
+    title: str
+    others: list[Member]
+    unread: int
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,7 @@ class CircleHome:
     members: list[Member]
     director: Member | None
     plan: Plan
+    talks: list[Talk]
 
     @classmethod
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
@@ -37,6 +51,7 @@ class CircleHome:
             members=members,
             director=await entered.circle.director(),
             plan=await Plan.of(entered, actor),
+            talks=await _talks(actor, entered),
         )
 
     @property
@@ -60,6 +75,16 @@ class CircleHome:
         return [each for each in self.members if each.role not in FAMILY_SIDE]
 
     @property
+    def unread(self) -> int:
+        """How many messages wait for the reader."""
+        return sum(each.unread for each in self.talks)
+
+    @property
+    def new_talks(self) -> list[Talk]:
+        """Where somebody said something since she was there."""
+        return [each for each in self.talks if each.unread][:MOST_TALKS]
+
+    @property
     def next_step(self) -> Step | None:
         """The reader's own next step."""
         return self.plan.next_step
@@ -78,3 +103,19 @@ class CircleHome:
     def sees_all_steps(self) -> bool:
         """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
         return not self.entered.is_(Role.NETWORK)
+
+
+async def _talks(actor: Actor, entered: Entered) -> list[Talk]:
+    conversations = await conversations_in(actor, entered)
+    readers = await readers_of(entered.circle, conversations)
+    counts = await unread(entered.member, conversations) if entered.member else {}
+    me = entered.member
+    return [
+        Talk(
+            href=f"/kringen/{entered.id}/gesprekken/{each.id}",
+            title=title_of(each, readers[each.id], me),
+            others=[member for member in readers[each.id] if me is None or member.id != me.id],
+            unread=counts.get(each.id, 0),
+        )
+        for each in conversations
+    ]

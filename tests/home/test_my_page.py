@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 import httpx2
 
 from portal import store
+from portal.chat.models import Conversation
+from portal.circles.audience import Audience
 from portal.plan.models import Goal
 from tests.cast import Cast
 
@@ -88,3 +90,29 @@ async def test_a_long_plan_costs_no_more_queries(
         return len(asked)
 
     assert await more(1) == await more(12)
+
+
+async def test_what_joost_wrote_waits_for_noor_and_not_for_him(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    joost = await cast.actor("joost")
+    talk = await Conversation.start(cast.circle.id, by=joost, audience=Audience.WHOLE_CIRCLE, title="Vakantie")
+    async with store.write():
+        await talk.post(by=joost, text="Wat doe jij in de vakantie?", client_id=store.new_id())
+
+    await cast.sign_in(visitor, "noor")
+    page = (await visitor.get("/mijn")).text
+    assert "Nieuwe berichten" in page
+    assert f'href="/kringen/{cast.circle.id}/gesprekken/{talk.id}"' in page
+
+    await cast.sign_in(visitor, "joost")
+    assert f"/gesprekken/{talk.id}" not in (await visitor.get("/mijn")).text
+
+
+async def test_talk_of_the_professionals_is_not_counted_for_the_family(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    joost = await cast.actor("joost")
+    talk = await Conversation.start(cast.circle.id, by=joost, audience=Audience.PROFESSIONALS)
+    async with store.write():
+        await talk.post(by=joost, text="Zullen we overleggen?", client_id=store.new_id())
+    await cast.sign_in(visitor, "samira")
+    assert "Nieuwe berichten" not in (await visitor.get("/mijn")).text
+    await cast.sign_in(visitor, "marloes")
+    assert "De professionals" in (await visitor.get("/mijn")).text
