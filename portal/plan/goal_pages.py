@@ -49,12 +49,14 @@ async def add_goal(request: Request) -> Response:
     audience = form.choice("audience", [each.value for each in audiences_for(entered)])
     if form.errors:
         return await _form(request, entered, form, status=422)
-    state = GoalState.ACTIVE if entered.may(Action.GOAL_AGREE) else GoalState.PROPOSED
+    chosen = Audience(audience or Audience.WHOLE_CIRCLE)
+    # Only what she can read can be hers to say yes to: colleagues' own goals go on at once.
+    hers = entered.may(Action.GOAL_AGREE) or chosen is not Audience.WHOLE_CIRCLE
+    state = GoalState.ACTIVE if hers else GoalState.PROPOSED
     try:
         async with store.write():
             if not await Goal.made_before(form.id()):
                 await Plan.begin(entered.circle, by=actor)
-                chosen = Audience(audience or Audience.WHOLE_CIRCLE)
                 await Goal.set(entered.circle, by=actor, id=form.id(), state=state, audience=chosen, **typed)
     except IntegrityError:
         # The other half of a double click was faster; what it made is where we go.

@@ -125,6 +125,8 @@ async def test_a_step_is_given_to_somebody_who_reads_the_goal(visitor: httpx2.As
     id = new_id()
     typed = {"id": str(id), "words": "Overleg", "audience": "professionals"}
     await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    # Noor can't read it, so it isn't hers to say yes to.
+    assert (await Goal.get(id=id)).state is GoalState.ACTIVE
     sent = {"words": "Bellen", "member": str(cast.members["naima"].id)}
     assert (await marloes.post(f"/doelen/{id}/stap/nieuw", data=sent)).status_code == 422
     sent["member"] = str(cast.members["joost"].id)
