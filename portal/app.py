@@ -27,6 +27,7 @@ from portal.errors import KringError, NotFound, NotSignedIn
 from portal.home.frame import frame
 from portal.people import seat, sessions
 from portal.people.actor import Actor
+from portal.plan import live as plan_live
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -140,12 +141,14 @@ def hang() -> None:
             template_folders.append(folder)
     page_frame[:] = [frame]
     live.seats[:] = [seat.seat_of]
-    live.topics.update(chat_live.topics)
+    live.topics.update(chat_live.topics | plan_live.topics)
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)
     if Conversation.first_of not in lists.joined:
         lists.joined.append(Conversation.first_of)
+    if plan_live.announce not in lists.changed:
+        lists.changed.append(plan_live.announce)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import F
 
 from portal.access import Action, doors
 from portal.access.doors import Entered
@@ -51,7 +52,7 @@ class Plan(Thing):
         """The circle's plan, made now if there is none yet."""
         # The circle's row is held so that two who begin at once make one plan; on SQLite write() holds it already.
         await Circle.filter(id=circle.id).select_for_update().first()
-        plan = await cls.get_or_none(circle_id=circle.id)
+        plan = await cls.of_circle(circle.id)
         return plan or await cls.make(by=by, owner=(Owner.CIRCLE, circle.id), circle_id=circle.id)
 
     @classmethod
@@ -67,6 +68,22 @@ class Plan(Thing):
         people = await doors.page(Member, reader, Action.PLAN_READ, within=entered, limit=_MOST)
         plan._fill(goals, steps, people, entered.member)
         return plan
+
+    @classmethod
+    async def of_circle(cls, circle_id: UUID) -> Self | None:
+        """The row of a circle's plan, for who has come through a door already."""
+        return await cls.get_or_none(circle_id=circle_id)
+
+    @classmethod
+    async def stands_at(cls, circle_id: UUID) -> int:
+        """How often something the whole circle reads has changed."""
+        plan = await cls.of_circle(circle_id)
+        return plan.news if plan else 0
+
+    @classmethod
+    async def count_news(cls, circle_id: UUID) -> int:
+        """One change more, inside a write that holds the row until it ends; 0 when there is no plan yet."""
+        return await cls.stands_at(circle_id) if await cls.filter(circle_id=circle_id).update(news=F("news") + 1) else 0
 
     @property
     def begun(self) -> bool:

@@ -2,6 +2,7 @@
 
 import httpx2
 
+from portal import store
 from portal.plan.models import Step
 from tests.cast import Cast
 
@@ -57,7 +58,8 @@ async def test_a_stranger_learns_nothing(visitor: httpx2.AsyncClient, cast: Cast
 
 async def test_the_aunt_sees_and_ticks_only_what_is_hers(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     marloes = await cast.actor("marloes")
-    own = await cast.goal.add_step(by=marloes, words="Samen naar school lopen", member=cast.members["naima"])
+    async with store.write():
+        own = await cast.goal.add_step(by=marloes, words="Samen naar school lopen", member=cast.members["naima"])
     naima = await cast.sign_in(visitor, "naima")
     for address in (
         f"/kringen/{cast.circle.id}/plan",
