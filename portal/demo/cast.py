@@ -1,7 +1,7 @@
 """One cast for the demo region and for tests: who they are and where they stand; all of them invented."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from portal import clock
@@ -20,6 +20,7 @@ HOUSE = Actor.house("demo region")
 class Cast:
     """Every person, organisation and circle, by the names of HOUSE.md."""
 
+    today: date
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
@@ -27,9 +28,9 @@ class Cast:
     waiting: Circle = field(init=False)
 
     @classmethod
-    async def assemble(cls) -> Self:
-        """Everybody in their place."""
-        cast = cls()
+    async def assemble(cls, today: date | None = None) -> Self:
+        """Everybody in their place, as old as their story says on `today`."""
+        cast = cls(today=today or clock.today())
         async with write():
             await cast._organisations()
             await cast._family()
@@ -71,7 +72,9 @@ class Cast:
             await Staff.create(person=person, organisation=self.organisations[slug], role=role, title=title)
 
     async def _family(self) -> None:
-        self.circle = await Circle.start(by=HOUSE, name="Noor", full_name="Noor de Vries", birth_date=date(2011, 3, 14))
+        self.circle = await Circle.start(
+            by=HOUSE, name="Noor", full_name="Noor de Vries", birth_date=born(15, 3, 14, self.today)
+        )
         await self._join(self.circle, "noor", "Noor de Vries", MemberRole.YOUNG_PERSON, "")
         samira = await self._join(self.circle, "samira", "Samira El Amrani", MemberRole.PARENT, "moeder")
         await self._join(self.circle, "peter", "Peter de Vries", MemberRole.PARENT, "vader")
@@ -83,7 +86,9 @@ class Cast:
         await Directing.create(circle_id=self.circle.id, member=joost, since=clock.now())
 
     async def _waiting_family(self) -> None:
-        self.waiting = await Circle.start(by=HOUSE, name="Yara", full_name="Yara Willems", birth_date=date(2013, 2, 8))
+        self.waiting = await Circle.start(
+            by=HOUSE, name="Yara", full_name="Yara Willems", birth_date=born(13, 2, 8, self.today)
+        )
         await self._join(self.waiting, "yara", "Yara Willems", MemberRole.YOUNG_PERSON, "")
         dirk = await self._join(self.waiting, "dirk", "Dirk Willems", MemberRole.PARENT, "vader")
         await self._custody(self.waiting, dirk)
@@ -114,5 +119,11 @@ class Cast:
             owner=(Owner.CIRCLE, circle.id),
             member=member,
             source="gezagsregister",
-            verified_on=date(2026, 9, 1),
+            verified_on=clock.today() - timedelta(days=80),
         )
+
+
+def born(age: int, month: int, day: int, today: date) -> date:
+    """A birth date by which somebody is `age` today, so that the demo's people don't grow older than their story."""
+    had_birthday = (month, day) <= (today.month, today.day)
+    return date(today.year - age - (not had_birthday), month, day)

@@ -1,0 +1,40 @@
+"""The demo region is believable: a plan in several states, weeks of talk, and people as old as their story says."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from portal import clock
+from portal.access import Action, doors
+from portal.app import hang
+from portal.chat.models import Conversation, Message
+from portal.circles.models import Circle
+from portal.demo import region
+from portal.people.actor import Actor
+from portal.plan.models import GoalState, Plan
+
+
+async def test_the_region_is_loaded_once(db: None) -> None:
+    hang()
+    assert await region.load()
+    assert not await region.load()
+    circles = {circle.name: circle for circle in await Circle.all()}
+    assert {name: circle.age for name, circle in circles.items()} == {"Noor": 15, "Yara": 13}
+    house = Actor.house("test")
+    plan = await Plan.of(await doors.enter(house, circles["Noor"].id, Action.PLAN_READ), house)
+    assert sorted(goal.state for goal in plan.goals) == sorted(
+        [GoalState.ACTIVE, GoalState.ACTIVE, GoalState.PROPOSED, GoalState.REACHED]
+    )
+    assert not any(step.late for goal in plan.goals for step in goal.steps)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T23:10", "2027-03-13T05:00", "2028-02-29T12:00"])
+async def test_whenever_it_is_loaded_its_talk_is_in_order_and_in_the_past(db: None, moment: str) -> None:
+    hang()
+    with clock.everywhere_at(datetime.fromisoformat(moment).replace(tzinfo=UTC)):
+        await region.load()
+        for conversation in await Conversation.all():
+            said = await Message.filter(conversation_id=conversation.id).order_by("place")
+            assert [each.made_at for each in said] == sorted(each.made_at for each in said)
+            assert all(each.made_at <= clock.now() for each in said)
+        assert {circle.age for circle in await Circle.all()} == {13, 15}
