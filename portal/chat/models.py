@@ -181,16 +181,22 @@ class ReadMark(Row):
 
 async def unread(member: Member, conversations: Sequence[Conversation]) -> dict[UUID, int]:
     """Per conversation how many messages of others this member has not read; in one query."""
-    if not conversations:
+    return await unread_of([member.id], conversations)
+
+
+async def unread_of(mine: Sequence[UUID], conversations: Sequence[Conversation]) -> dict[UUID, int]:
+    """The same for somebody in several circles, who is one of these members in each; in one query."""
+    if not conversations or not mine:
         return {}
-    holes = _holes(len(conversations) + 2)
+    holes = _holes(2 * len(mine) + len(conversations))
+    me, author = ", ".join(holes[: len(mine)]), ", ".join(holes[len(mine) : 2 * len(mine)])
     query = (
         "SELECT m.conversation_id AS id, count(*) AS n FROM message m "  # noqa: S608
-        f"LEFT JOIN read_mark r ON r.conversation_id = m.conversation_id AND r.member_id = {holes[0]} "
-        f"WHERE m.author_id <> {holes[1]} AND m.conversation_id IN ({', '.join(holes[2:])}) "
+        f"LEFT JOIN read_mark r ON r.conversation_id = m.conversation_id AND r.member_id IN ({me}) "
+        f"WHERE m.author_id NOT IN ({author}) AND m.conversation_id IN ({', '.join(holes[2 * len(mine) :])}) "
         "AND m.removed_at IS NULL AND m.place > coalesce(r.up_to, 0) GROUP BY m.conversation_id"
     )
-    given: list[Any] = [str(member.id), str(member.id), *(str(each.id) for each in conversations)]
+    given: list[Any] = [*map(str, mine), *map(str, mine), *(str(each.id) for each in conversations)]
     rows = await Message._meta.db.execute_query_dict(query, given)
     return {UUID(str(row["id"])): int(row["n"]) for row in rows}
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from portal.access import Action, doors
 from portal.circles.models import Circle
+from portal.home.overview import overview
 from portal.home.view import CircleHome
 from portal.people.actor import Actor, Capacity
 from portal.web import page
@@ -16,8 +17,9 @@ async def mine(request: Request) -> Response:
     circles = await doors.page(Circle, actor, Action.PEOPLE_READ, order=("made_at", "id"))
     if len(circles) == 1:
         return await _circle(request, await CircleHome.of(actor, circles[0].id), greet=True)
+    rows = await overview(actor, circles)
     return await page(
-        request, "home/circles.html", circles=circles, actor=actor, own=actor.capacity is Capacity.OWN, room="home"
+        request, "home/circles.html", rows=rows, actor=actor, own=actor.capacity is Capacity.OWN, room="home"
     )
 
 
