@@ -44,8 +44,10 @@ MODELS = [
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
+    "portal.questions.models",
     "portal.plan.models",
     "portal.chat.models",
+    "portal.selfhelp.models",
 ]
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
@@ -55,6 +57,7 @@ ROOMS: list[str] = [
     "portal.members.pages",
     "portal.plan.pages",
     "portal.chat.pages",
+    "portal.selfhelp.pages",
 ]
 
 
@@ -135,7 +138,8 @@ def routes() -> list[BaseRoute]:
 
 def hang() -> None:
     """Hang every room's templates and functions on the lists of the rooms below."""
-    for room in ROOMS:
+    # Questions have no page of their own, but fields that other rooms show.
+    for room in [*ROOMS, "portal.questions.models"]:
         folder = Path(str(import_module(room.rsplit(".", 1)[0]).__file__)).parent / "templates"
         if folder.is_dir() and folder not in template_folders:
             template_folders.append(folder)

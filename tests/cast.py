@@ -70,4 +70,6 @@ class Cast(demo.Cast):
             "goal": str(self.goal.id),
             "step": str(self.step.id),
             "conversation": str(self.conversation.id),
+            "slug": "slapen",
+            "page": "dagboek",
         }

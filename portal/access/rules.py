@@ -58,6 +58,8 @@ class Action(StrEnum):
     CHAT_READ = "chat_read"
     CHAT_POST = "chat_post"
     CHAT_START = "chat_start"
+    SELFHELP_READ = "selfhelp_read"
+    SELFHELP_KEEP = "selfhelp_keep"
 
 
 _FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
@@ -80,6 +82,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CHAT_READ: frozenset(_MEMBERS),
     Action.CHAT_POST: frozenset(_MEMBERS),
     Action.CHAT_START: frozenset(_MEMBERS),
+    # Hers alone: no parent, no professional and no job of the house.
+    Action.SELFHELP_READ: frozenset({Role.SELF}),
+    Action.SELFHELP_KEEP: frozenset({Role.SELF}),
 }
 
 
