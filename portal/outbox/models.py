@@ -1,0 +1,95 @@
+"""Errand: something that must leave, never in words. Lease: who drains now. KeptLetter: what a demo never sent."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import F, Q
+
+from portal import clock
+from portal.outbox import wake
+from portal.store import Moment, Row, after_commit
+from portal.vault import SealedRow, SealedText
+
+# Minutes until the next try, after the first, second … failure; then we give up, and the log says so.
+_LATER = (1, 2, 5, 15, 60, 240, 720)
+
+
+class Errand(Row):
+    """Something that must leave the building or be done at its time (boodschap): a kind and whose, no words."""
+
+    kind = fields.CharField(40)
+    subject_id = fields.UUIDField()
+    due_at = Moment(db_index=True)
+    tries = fields.IntField(default=0)
+    left_at = Moment(null=True)
+    gave_up_at = Moment(null=True)
+
+    class Meta:
+        table = "errand"
+
+    @classmethod
+    async def next_due(cls) -> Self | None:
+        """The one that has waited longest."""
+        waiting = cls.filter(left_at__isnull=True, gave_up_at__isnull=True, due_at__lte=clock.now())
+        return await waiting.order_by("due_at", "id").first()
+
+    async def take(self) -> bool:
+        """Take it up, unless somebody else did; if we die meanwhile, it comes back by itself."""
+        again = clock.now() + timedelta(minutes=_LATER[min(self.tries, len(_LATER) - 1)])
+        mine = Errand.filter(id=self.id, tries=self.tries, left_at__isnull=True)
+        return bool(await mine.update(tries=F("tries") + 1, due_at=again))
+
+    async def left(self) -> None:
+        """It is done, or needs no doing any more."""
+        await Errand.filter(id=self.id).update(left_at=clock.now())
+
+    async def failed(self) -> bool:
+        """It did not work this time; says whether that was the last try."""
+        last = self.tries >= len(_LATER)
+        if last:
+            await Errand.filter(id=self.id).update(gave_up_at=clock.now())
+        return last
+
+
+async def queue(kind: str, subject_id: UUID, *, due: datetime | None = None) -> Errand:
+    """Let `kind` leave for this subject, now or at `due`; stands or falls with the write() it is called in."""
+    after_commit(wake.up)
+    return await Errand.create(kind=kind, subject_id=subject_id, due_at=due or clock.now())
+
+
+class Lease(Row):
+    """The right to drain, for one process at a time."""
+
+    name = fields.CharField(40, unique=True)
+    holder = fields.UUIDField()
+    until = Moment()
+
+    class Meta:
+        table = "lease"
+
+    @classmethod
+    async def hold(cls, name: str, holder: UUID, seconds: int = 60) -> bool:
+        """Take the lease, or keep it; False while another process holds it."""
+        moment = clock.now()
+        until = moment + timedelta(seconds=seconds)
+        if await cls.filter(Q(holder=holder) | Q(until__lt=moment), name=name).update(holder=holder, until=until):
+            return True
+        await cls.bulk_create([cls(name=name, holder=holder, until=until)], ignore_conflicts=True)
+        return await cls.filter(name=name, holder=holder, until__gte=moment).exists()
+
+
+class KeptLetter(SealedRow):
+    """A letter of the demo or of a test: kept to be looked at, never sent."""
+
+    kind = fields.CharField(40)
+    subject_id = fields.UUIDField()
+    to = SealedText()
+    subject = SealedText()
+    text = SealedText()
+    language = fields.CharField(8)
+    at = Moment()
+
+    class Meta:
+        table = "kept_letter"
