@@ -18,14 +18,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from portal import live, store, vault
+from portal import live, outbox, store, vault
 from portal.access import listening
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
-from portal.errors import KringError, NotFound, NotSignedIn
+from portal.errors import KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
-from portal.people import seat, sessions
+from portal.people import codes, letters, pace, seat, sessions, signins
 from portal.people.actor import Actor
 from portal.plan import live as plan_live
 from portal.settings import settings
@@ -39,8 +39,12 @@ log = structlog.get_logger()
 MODELS = [
     "portal.audit.models",
     "portal.live.models",
+    "portal.outbox.models",
     "portal.people.models",
     "portal.people.sessions",
+    "portal.people.pace",
+    "portal.people.codes",
+    "portal.people.signins",
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
@@ -54,11 +58,22 @@ ROOMS: list[str] = [
     "portal.web.pages",
     "portal.home.pages",
     "portal.live.socket",
+    "portal.people.pages",
     "portal.members.pages",
     "portal.plan.pages",
     "portal.chat.pages",
     "portal.selfhelp.pages",
 ]
+# Only in `portal demo`: in every other mode these addresses do not exist.
+DEMO_ROOMS = [
+    "portal.demo.providers",
+    "portal.demo.mailbox",
+]
+
+
+def rooms() -> list[str]:
+    """The rooms of this mode."""
+    return ROOMS + DEMO_ROOMS if settings().mode == "demo" else ROOMS
 
 
 class Acting:
@@ -102,6 +117,8 @@ async def error_page(request: Request, error: Exception) -> Response:
     """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return go(f"/inloggen?{urlencode({'next': request.url.path})}")
+    if isinstance(error, NeedStronger) and request.method == "GET":
+        return go(f"/inloggen/opnieuw?{urlencode({'next': request.url.path})}")
     known = error if isinstance(error, KringError) else KringError()
     if known is not error:
         # Where it happened, never its words: an error's text may hold what somebody typed.
@@ -130,7 +147,7 @@ async def missing(request: Request) -> Response:
 def routes() -> list[BaseRoute]:
     """All routes: files, then every room's pages."""
     found: list[BaseRoute] = [Mount("/static", Files(directory=STATIC, check_dir=False), name="static")]
-    for room in ROOMS:
+    for room in rooms():
         found.extend(import_module(room).routes)
     found.append(Route("/{path:path}", missing, methods=["GET", "HEAD", "POST"]))
     return found
@@ -139,13 +156,17 @@ def routes() -> list[BaseRoute]:
 def hang() -> None:
     """Hang every room's templates and functions on the lists of the rooms below."""
     # Questions have no page of their own, but fields that other rooms show.
-    for room in [*ROOMS, "portal.questions.models"]:
+    for room in [*rooms(), "portal.questions.models"]:
         folder = Path(str(import_module(room.rsplit(".", 1)[0]).__file__)).parent / "templates"
         if folder.is_dir() and folder not in template_folders:
             template_folders.append(folder)
     page_frame[:] = [frame]
+    if settings().mode == "demo":
+        page_frame.append(import_module("portal.demo.mailbox").frame)
     live.seats[:] = [seat.seat_of]
     live.topics.update(chat_live.topics | plan_live.topics)
+    outbox.writers.update(letters.WRITERS)
+    outbox.tidy[:] = [sessions.Session.tidy, codes.Code.tidy, signins.SignIn.tidy, pace.Pace.tidy]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)
@@ -161,7 +182,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     vault.unlock_file(settings().key_file)
     await store.connect(settings().database_url, MODELS)
     try:
-        async with live.serving():
+        async with live.serving(), outbox.serving():
             yield
     finally:
         await store.close()

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     crisis: list[CrisisNumber] = _crisis_numbers()
     mail_from: str = "Kring <noreply@kring.example>"
     smtp_url: str = ""
+    # Whether anyone may begin an account by proving an e-mail address; else only who is invited.
+    open_accounts: bool = True
     # Providers on private addresses are refused unless a test or the demo says otherwise.
     inward_fetches: bool = False
 

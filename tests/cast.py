@@ -72,4 +72,6 @@ class Cast(demo.Cast):
             "conversation": str(self.conversation.id),
             "slug": "slapen",
             "page": "dagboek",
+            # Nobody's code.
+            "code": str(self.circle.id),
         }

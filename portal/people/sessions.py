@@ -12,10 +12,11 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock, live
+from portal.errors import NeedStronger, NotSignedIn
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation, Person, Staff
 from portal.settings import settings
-from portal.store import Moment, Row
+from portal.store import Moment, Row, write
 
 # Limits of STANDARDS 4.3: staff at work, families on their own phone, a device somebody asked us to remember.
 STAFF_IDLE, STAFF_END = timedelta(minutes=30), timedelta(hours=12)
@@ -25,6 +26,8 @@ REMEMBERED = timedelta(days=30)
 FRESH = timedelta(minutes=10)
 # 'Seen' is written at most this often: reading a page must not cost a write each time.
 _SEEN_EVERY = timedelta(minutes=2)
+# How long an ended session's row is kept.
+_KEEP = timedelta(days=30)
 
 
 class Session(Row):
@@ -111,11 +114,24 @@ class Session(Row):
         """Whether the person proved herself recently enough for something sensitive."""
         return bool(clock.now() - self.fresh_at <= FRESH)
 
+    async def prove(self) -> str:
+        """Somebody has just proved again that it is she: fresh from now, under a new token (ASVS 7.2.4)."""
+        token = secrets.token_urlsafe(32)
+        self.token_hash, self.fresh_at, self.seen_at = _hash(token), clock.now(), clock.now()
+        await self.save(update_fields=["token_hash", "fresh_at", "seen_at"])
+        return token
+
     async def end(self) -> None:
-        """End it now, on the server, and hang up on its open pages; inside a write."""
-        self.ended_at = clock.now()
-        await self.save(update_fields=["ended_at"])
-        await live.hang_up(session=str(self.id))
+        """End it now, on the server, and hang up on its open pages."""
+        async with write():
+            self.ended_at = clock.now()
+            await self.save(update_fields=["ended_at"])
+            await live.hang_up(session=str(self.id))
+
+    @classmethod
+    async def tidy(cls) -> None:
+        """Throw away what ended long ago."""
+        await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
 
     async def actor(self) -> Actor | None:
         """Who acts in this session; None when her place at the organisation has ended."""
@@ -178,3 +194,13 @@ async def actor_of(connection: HTTPConnection) -> Actor:
     session = await session_of(connection)
     actor = await session.actor() if session else None
     return actor or Actor.nobody()
+
+
+async def must_be_fresh(connection: HTTPConnection) -> Session:
+    """The session, if she proved recently that it is she; NeedStronger sends her to do so, and back."""
+    session = await session_of(connection)
+    if session is None:
+        raise NotSignedIn
+    if not session.fresh:
+        raise NeedStronger("last proof is too old")
+    return session

@@ -99,8 +99,9 @@ def own_origin(scope: Scope) -> str:
 
 def _ours(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    # A bearer token is never sent by a browser on its own, so another site can't borrow it.
-    if headers.get("authorization", "").startswith("Bearer ") and "cookie" not in headers:
+    # A program with credentials of its own (a bearer token, a client at the token endpoint) and no cookie: another
+    # site can't make a browser send that, and there is no session to borrow.
+    if headers.get("authorization", "").startswith(("Bearer ", "Basic ")) and "cookie" not in headers:
         return True
     site = headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):

@@ -1,0 +1,58 @@
+"""Proving again that it is you, before something sensitive; then back to where you were."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.errors import NotFound, NotSignedIn
+from portal.people import sessions
+from portal.people.arriving import wanted
+from portal.people.browser import Browser, may_ask
+from portal.people.codes import Code
+from portal.people.models import Organisation, Person
+from portal.people.sessions import Session
+from portal.web import Form, go, page
+
+
+async def again(request: Request) -> Response:
+    """Say why we ask again, and how to answer."""
+    session = await _session(request)
+    next = wanted(request.query_params.get("next", ""))
+    if session.fresh:
+        return go(next)
+    organisation = await Organisation.get(id=session.organisation_id) if session.organisation_id else None
+    way = ""
+    if organisation:
+        query = urlencode({"opnieuw": "1", "next": next})
+        way = f"/inloggen/organisatie/{organisation.slug}?{query}"
+    return await page(request, "people/again.html", next=next, organisation=organisation, way=way)
+
+
+async def ask_again(request: Request) -> Response:
+    """Send a code to her own address."""
+    session = await _session(request)
+    form = await Form.read(request)
+    person = await Person.get(id=session.person_id)
+    if session.organisation_id or not person.email:
+        raise NotFound("this session proves itself otherwise")
+    browser = Browser(request)
+    await may_ask(request, browser, person.email)
+    code = await Code.ask(
+        person.email, browser=browser.mark, next=wanted(form.values.get("next", "")), session_id=session.id
+    )
+    return browser.remember(go(f"/inloggen/code/{code.id}"))
+
+
+async def _session(request: Request) -> Session:
+    session = await sessions.session_of(request)
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
+routes = [
+    Route("/inloggen/opnieuw", again),
+    Route("/inloggen/opnieuw", ask_again, methods=["POST"]),
+]

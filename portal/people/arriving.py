@@ -1,0 +1,75 @@
+"""Coming in: whatever the means, a new session, a line in the log, and on to where she wanted to be."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.audit import write_line
+from portal.people import sessions
+from portal.people.actor import Strength
+from portal.people.models import Person
+from portal.people.sessions import Session
+from portal.store import write
+from portal.web import go
+from portal.web.pages import own_path
+
+HOME = "/mijn"
+
+
+def wanted(text: str) -> str:
+    """Where to go after signing in: a page of ours, else her own page."""
+    path = own_path(text)
+    back_to_the_door = path.startswith(("/inloggen", "/uit"))
+    return HOME if path == "/" or back_to_the_door or len(path) > 600 else path
+
+
+async def arrive(
+    request: Request,
+    person: Person,
+    *,
+    means: str,
+    strength: Strength,
+    next: str,
+    organisation_id: UUID | None = None,
+    remembered: bool = False,
+) -> Response:
+    """Begin a session; the one this browser had, also in another capacity, ends."""
+    before = await sessions.session_of(request)
+    async with write():
+        if before:
+            await before.end()
+        session, token = await Session.begin(
+            person, means=means, strength=strength, organisation_id=organisation_id, remembered=remembered
+        )
+        await _log(session, "sign_in")
+    response = go(next if person.name else f"/inloggen/naam?{urlencode({'next': next})}")
+    sessions.give_cookie(response, session, token)
+    return response
+
+
+async def prove_again(session: Session, next: str) -> Response:
+    """The same session, fresh and under a new token."""
+    async with write():
+        token = await session.prove()
+        await _log(session, "sign_in_again")
+    response = go(next)
+    sessions.give_cookie(response, session, token)
+    return response
+
+
+async def leave(request: Request) -> None:
+    """End this browser's session, if it has one."""
+    session = await sessions.session_of(request)
+    if session is None:
+        return
+    async with write():
+        await _log(session, "sign_out")
+        await session.end()
+
+
+async def _log(session: Session, action: str) -> None:
+    actor = await session.actor()
+    if actor:
+        await write_line({**actor.line(), "action": action, "kind": "Session", "thing_id": session.id})

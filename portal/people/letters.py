@@ -1,0 +1,75 @@
+"""The letters of signing in, written when they leave: no child's name, nothing that tells what Kring is for."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from portal.outbox import Letter
+from portal.people.codes import LETTER, Code
+from portal.people.models import Organisation, Person
+from portal.settings import settings
+from portal.web import texts
+from portal.web.texts import _
+
+# Rooms above answer for an address nobody has here yet: the name of who is expected, or ''.
+expected: list[Callable[[str], Awaitable[str]]] = []
+
+
+async def name_expected(address: str) -> str:
+    """The name under which somebody invited this address; '' when nobody did."""
+    for each in expected:
+        if name := await each(address):
+            return name
+    return ""
+
+
+async def may_begin(address: str) -> bool:
+    """Whether an address without a person may become one by proving itself."""
+    return settings().open_accounts or bool(await name_expected(address))
+
+
+async def door_of(address: str) -> Organisation | None:
+    """The organisation whose own address this is: its mailbox is the employer's, so it opens no family."""
+    domain = address.rpartition("@")[2].casefold()
+    for organisation in await Organisation.exclude(issuer=""):
+        if domain in (each.casefold() for each in organisation.email_domains):
+            return organisation
+    return None
+
+
+async def code_letter(code_id: UUID) -> Letter | None:
+    """The letter with the code; the way to her organisation's door for a work address; none for a stranger."""
+    code = await Code.get_or_none(id=code_id)
+    if code is None or not code.open:
+        return None
+    person = await Person.of_email(code.address)
+    with texts.speaking((person.language if person else "") or code.language):
+        if organisation := await door_of(code.address):
+            return _to_the_door(code.address, organisation)
+        if person is None and not await may_begin(code.address):
+            return None
+        return Letter(code.address, _("Je code"), _code_words(code.digits), texts.locale())
+
+
+def _code_words(digits: str) -> str:
+    return "\n\n".join(
+        [
+            _("Je code is: %(code)s") % {"code": f"{digits[:3]} {digits[3:]}"},
+            _("Vul de code in op de pagina waar je erom vroeg. De code werkt één keer, tien minuten lang."),
+            _("Geef de code aan niemand. Wij vragen er nooit om."),
+            _("Heb jij hier niet om gevraagd? Dan hoef je niets te doen. Zonder deze code komt niemand binnen."),
+        ]
+    )
+
+
+def _to_the_door(address: str, organisation: Organisation) -> Letter:
+    link = f"{settings().origin}/inloggen/organisatie/{organisation.slug}"
+    words = [
+        _("Dit is een adres van je werk. Daarmee log je in bij je organisatie: %(name)s.")
+        % {"name": organisation.name},
+        link,
+        _("Ben je er ook voor iemand thuis? Gebruik daarvoor je eigen e-mailadres."),
+    ]
+    return Letter(address, _("Zo log je in"), "\n\n".join(words), texts.locale())
+
+
+WRITERS = {LETTER: code_letter}

@@ -1,0 +1,260 @@
+"""An organisation's own OpenID provider: discovery, the way there, the code for a token, and the token's checks."""
+
+import ssl
+import time
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+import httpx2
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import AsyncOAuth2Client
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
+
+from portal import clock
+from portal.people.models import Organisation
+from portal.people.sessions import FRESH
+from portal.people.signins import SignIn
+from portal.settings import settings
+
+# A shared secret is no signature: with HS256 whoever knows the public key could sign.
+ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
+SCOPES = "openid email profile"
+_SECONDS = 10.0
+_LEEWAY = 60
+_KEEP_METADATA = 600.0
+# An unknown key id makes us fetch the keys again, but not for each forged token.
+_KEYS_AT_MOST_EVERY = 30.0
+# Tests put a provider of their own here.
+transport: list[httpx2.AsyncBaseTransport] = []
+
+
+class Trouble(Enum):
+    """What went wrong, as far as the reader needs to know."""
+
+    DOWN = auto()  # the provider doesn't answer, or not in a way we understand
+    CANCELLED = auto()  # it said no, or she turned back
+    ELSEWHERE = auto()  # this browser did not leave for it, or too long ago
+    REFUSED = auto()  # what it sent does not hold
+    NOT_ADDED = auto()  # it knows her, the organisation here doesn't
+
+
+class ProviderTrouble(Exception):
+    """Signing in through a provider stopped here; `log` holds no names, addresses or tokens."""
+
+    def __init__(self, trouble: Trouble, log: str) -> None:
+        super().__init__(log)
+        self.trouble = trouble
+        self.log = log
+
+
+@dataclass
+class _Known:
+    metadata: dict[str, Any]
+    read_at: float
+    keys: KeySet | None = None
+    keys_at: float = -_KEYS_AT_MOST_EVERY
+
+
+_known: dict[str, _Known] = {}
+
+
+def forget() -> None:
+    """Read every provider's metadata and keys anew."""
+    _known.clear()
+
+
+class Provider:
+    """One organisation's provider, as its row names it and its own metadata describe it."""
+
+    def __init__(self, organisation: Organisation, known: _Known) -> None:
+        self.organisation = organisation
+        self.issuer = organisation.issuer
+        self.metadata = known.metadata
+        self._known = known
+
+    @classmethod
+    async def of(cls, organisation: Organisation) -> "Provider":
+        """Discovery (OpenID Connect Discovery 1.0 §4), kept for ten minutes."""
+        known = _known.get(organisation.issuer)
+        if known is None or time.monotonic() - known.read_at > _KEEP_METADATA:
+            known = _Known(await _discover(organisation.issuer), time.monotonic())
+            _known[organisation.issuer] = known
+        return cls(organisation, known)
+
+    def way_there(self, leaving: SignIn, state: str) -> str:
+        """Where the browser goes: code flow with PKCE S256, state and nonce; a proof again asks for a recent one."""
+        more: dict[str, Any] = {"max_age": int(FRESH.total_seconds())} if leaving.session_id else {}
+        client = self._client(redirect_uri=leaving.redirect_uri)
+        url, _state = client.create_authorization_url(
+            self.metadata["authorization_endpoint"],
+            state=state,
+            nonce=leaving.nonce,
+            code_verifier=leaving.verifier,
+            **more,
+        )
+        # A provider on our own origin (the demo's) is reached by whatever name this browser calls us.
+        own = settings().origin + "/"
+        return "/" + url.removeprefix(own) if str(url).startswith(own) else str(url)
+
+    def check_announced_issuer(self, said: str | None) -> None:
+        """RFC 9207: the answer names its issuer, so that one provider's answer can't be passed off as another's."""
+        announced = self.metadata.get("authorization_response_iss_parameter_supported") is True
+        if said is None and not announced:
+            return
+        if said != self.issuer:
+            raise ProviderTrouble(Trouble.REFUSED, "iss of the answer is not the issuer we left for")
+
+    async def redeem(self, code: str, leaving: SignIn) -> dict[str, Any]:
+        """The claims of the ID token this code stands for, every check done."""
+        async with self._client(redirect_uri=leaving.redirect_uri) as client:
+            try:
+                token = await client.fetch_token(
+                    self.metadata["token_endpoint"],
+                    grant_type="authorization_code",
+                    code=code,
+                    code_verifier=leaving.verifier,
+                )
+            except OAuthError as error:
+                raise ProviderTrouble(Trouble.REFUSED, f"token endpoint said {error.error!r:.60}") from None
+            except (httpx2.HTTPError, ValueError, TypeError) as error:
+                raise ProviderTrouble(Trouble.DOWN, f"token endpoint: {type(error).__name__}") from None
+        # Authlib passes an answer without an ID token on as if all were well.
+        if not isinstance(token.get("id_token"), str):
+            raise ProviderTrouble(Trouble.REFUSED, "no ID token")
+        claims = await self._checked(token["id_token"], leaving)
+        if "email" not in claims and isinstance(token.get("access_token"), str):
+            claims |= await self._told_apart(token["access_token"], claims["sub"])
+        return claims
+
+    async def _checked(self, id_token: str, leaving: SignIn) -> dict[str, Any]:
+        token = await self._opened(id_token)
+        claims = token.claims
+        rules = jwt.JWTClaimsRegistry(
+            now=int(clock.now().timestamp()),
+            leeway=_LEEWAY,
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": self.organisation.client_id},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": leaving.nonce},
+        )
+        try:
+            rules.validate(claims)
+        except JoseError as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"ID token: {error.error} {error!s:.60}") from None
+        self._check_audience(claims)
+        if leaving.session_id:
+            _check_recent(claims)
+        return claims
+
+    def _check_audience(self, claims: dict[str, Any]) -> None:
+        audience, party = claims["aud"], claims.get("azp")
+        if isinstance(audience, list) and len(audience) > 1 and party is None:
+            raise ProviderTrouble(Trouble.REFUSED, "several audiences and no azp")
+        if party is not None and party != self.organisation.client_id:
+            raise ProviderTrouble(Trouble.REFUSED, "azp is another client")
+
+    async def _opened(self, id_token: str) -> jwt.Token:
+        """The signature holds, by a key the provider publishes; a key id we don't know makes us look again."""
+        offered = self.metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+        allowed = [each for each in ALGORITHMS if each in offered] or ["RS256"]
+        registry = JWSRegistry(algorithms=allowed, strict_check_header=False)
+        try:
+            return jwt.decode(id_token, await self._keys(), registry=registry)
+        except InvalidKeyIdError:
+            pass
+        except (JoseError, ValueError) as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"signature: {type(error).__name__}") from None
+        try:
+            return jwt.decode(id_token, await self._keys(again=True), registry=registry)
+        except (JoseError, ValueError) as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"signature, new keys: {type(error).__name__}") from None
+
+    async def _keys(self, *, again: bool = False) -> KeySet:
+        known = self._known
+        stale = again and time.monotonic() - known.keys_at > _KEYS_AT_MOST_EVERY
+        if known.keys is None or stale:
+            known.keys_at = time.monotonic()
+            try:
+                known.keys = KeySet.import_key_set(await _read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
+            except (JoseError, KeyError, TypeError, ValueError) as error:
+                raise ProviderTrouble(Trouble.DOWN, f"keys: {type(error).__name__}") from None
+        return known.keys
+
+    async def _told_apart(self, access_token: str, subject: str) -> dict[str, Any]:
+        """The e-mail address, where the provider tells it only at its userinfo endpoint."""
+        endpoint = self.metadata.get("userinfo_endpoint")
+        if not endpoint:
+            return {}
+        told = await _read(endpoint, headers={"Authorization": f"Bearer {access_token}"})
+        if told.get("sub") != subject:
+            raise ProviderTrouble(Trouble.REFUSED, "userinfo is about somebody else")
+        return {name: told[name] for name in ("email", "email_verified") if name in told}
+
+    def _client(self, *, redirect_uri: str) -> AsyncOAuth2Client:
+        methods = self.metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        return AsyncOAuth2Client(
+            client_id=self.organisation.client_id,
+            client_secret=self.organisation.client_secret,
+            token_endpoint_auth_method=(
+                "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
+            ),
+            scope=SCOPES,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            **_fetching(),
+        )
+
+
+def _check_recent(claims: dict[str, Any]) -> None:
+    at = claims.get("auth_time")
+    oldest = clock.now().timestamp() - FRESH.total_seconds() - _LEEWAY
+    if isinstance(at, bool) or not isinstance(at, int | float) or not at >= oldest:
+        raise ProviderTrouble(Trouble.REFUSED, "auth_time is missing or too old")
+
+
+async def _discover(issuer: str) -> dict[str, Any]:
+    metadata = await _read(issuer.rstrip("/") + "/.well-known/openid-configuration")
+    if metadata.get("issuer") != issuer:
+        raise ProviderTrouble(Trouble.DOWN, "metadata name another issuer")
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        if not _may_fetch(metadata.get(name)):
+            raise ProviderTrouble(Trouble.DOWN, f"metadata: no usable {name}")
+    return metadata
+
+
+async def _read(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    if not _may_fetch(url):
+        raise ProviderTrouble(Trouble.DOWN, "not an https address")
+    try:
+        async with httpx2.AsyncClient(**_fetching()) as client:
+            answer = (await client.get(url, headers=headers)).raise_for_status()
+            found = answer.json()
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        raise ProviderTrouble(Trouble.DOWN, f"fetch: {type(error).__name__}") from None
+    if not isinstance(found, dict):
+        raise ProviderTrouble(Trouble.DOWN, "fetch: not an object")
+    return found
+
+
+def _may_fetch(url: object) -> bool:
+    return isinstance(url, str) and url.startswith(("https://", "http://") if settings().inward_fetches else "https://")
+
+
+def _fetching() -> dict[str, Any]:
+    """How we fetch: briefly, without following redirects; a proxy of the machine can't reach what is inward."""
+    more = {"transport": transport[-1]} if transport else {}
+    outside = not settings().inward_fetches
+    return {"timeout": _SECONDS, "follow_redirects": False, "trust_env": outside, "verify": _trusted(), **more}
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Reading the machine's certificates takes tens of milliseconds, in which no page is served.
+    return ssl.create_default_context()

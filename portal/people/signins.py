@@ -1,0 +1,85 @@
+"""SignIn: a browser that left for an organisation's provider, and what only we and it may know until it is back."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+
+from portal import clock
+from portal.people.models import Organisation
+from portal.store import Moment
+from portal.vault import SealedRow, SealedText
+
+LASTS = timedelta(minutes=15)
+_KEEP = timedelta(days=1)
+
+
+class SignIn(SealedRow):
+    """One leaving for a provider, found again by its state: two tabs are two rows."""
+
+    state_hash = fields.CharField(64, unique=True)
+    browser = fields.CharField(64)
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, on_delete=fields.CASCADE
+    )
+    nonce = SealedText()
+    # PKCE's verifier never leaves the server until it is spent.
+    verifier = SealedText()
+    redirect_uri = fields.CharField(400)
+    next = fields.CharField(600)
+    # Set when somebody signed in proves again that it is she.
+    session_id = fields.UUIDField(null=True)
+    made_at = Moment()
+    ends_at = Moment()
+    used_at = Moment(null=True)
+
+    organisation_id: UUID
+
+    class Meta:
+        table = "sign_in"
+
+    @classmethod
+    async def begin(
+        cls, organisation: Organisation, *, browser: str, redirect_uri: str, next: str, session_id: UUID | None
+    ) -> tuple[Self, str]:
+        """A new leaving, and its state."""
+        state = secrets.token_urlsafe(32)
+        moment = clock.now()
+        row = await cls.create(
+            state_hash=_hash(state),
+            browser=browser,
+            organisation_id=organisation.id,
+            nonce=secrets.token_urlsafe(32),
+            verifier=secrets.token_urlsafe(48),
+            redirect_uri=redirect_uri,
+            next=next,
+            session_id=session_id,
+            made_at=moment,
+            ends_at=moment + LASTS,
+        )
+        return row, state
+
+    @classmethod
+    async def back(cls, state: str, *, browser: str, organisation: Organisation) -> Self | None:
+        """The leaving this browser comes back from, once: a state that was used, taken elsewhere or old is none."""
+        here = cls.filter(
+            state_hash=_hash(state),
+            browser=browser,
+            organisation_id=organisation.id,
+            used_at__isnull=True,
+            ends_at__gt=clock.now(),
+        )
+        row = await here.first()
+        return row if row and await here.update(used_at=clock.now()) else None
+
+    @classmethod
+    async def tidy(cls) -> None:
+        """Throw away what ran out."""
+        await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
+
+
+def _hash(state: str) -> str:
+    return sha256(state.encode()).hexdigest()

@@ -1,0 +1,21 @@
+"""The door is open to everybody; what proves somebody is hers alone."""
+
+from tests.access.expected import CAST, EVERYBODY, SIGN_IN, all_get, row
+
+STAFF = ("joost", "marloes", "ineke", "tom")
+
+ROWS = [
+    row("GET", "/inloggen", EVERYBODY),
+    row("POST", "/inloggen", all_get(422), {"email": "geen adres"}),
+    row("GET", "/inloggen/code/{code}", all_get(404)),
+    row("POST", "/inloggen/code/{code}", all_get(404), {"code": "123456"}),
+    row("POST", "/inloggen/code/{code}/opnieuw", all_get(404)),
+    row("GET", "/inloggen/organisatie/{slug}", all_get(404)),
+    row("GET", "/inloggen/terug/{slug}", all_get(404)),
+    row("GET", "/inloggen/naam", all_get(200, nobody=SIGN_IN, **dict.fromkeys(STAFF, 303))),
+    row("POST", "/inloggen/naam", all_get(422, nobody=401, **dict.fromkeys(STAFF, 401))),
+    row("GET", "/inloggen/opnieuw", all_get(303)),
+    row("POST", "/inloggen/opnieuw", all_get(303, nobody=401, **dict.fromkeys(STAFF, 404))),
+    row("POST", "/uitloggen", dict.fromkeys(CAST, 303)),
+    row("GET", "/uitgelogd", EVERYBODY),
+]
