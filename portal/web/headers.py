@@ -50,9 +50,10 @@ class SafeHeaders:
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 # Not no-referrer: with it browsers send "Origin: null" on our own forms.
                 headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
                 if settings().secure:
+                    # Browsers ignore it on plain http, aloud.
+                    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
             await send(message)
 

@@ -1,0 +1,185 @@
+"""The demo's own OpenID providers, one per organisation: real in form, and anyone may be anyone. Never in `serve`."""
+
+import hmac
+import secrets
+from base64 import b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from portal import clock
+from portal.errors import Invalid, NotFound
+from portal.people.models import Organisation, Person, Staff
+from portal.settings import settings
+from portal.store import write
+from portal.web import go, page
+from portal.web.headers import own_origin
+
+PATH = "/demo/op"
+CLIENT = "kring-demo"
+# Who somebody chose to be on the sign-in page; the provider then doesn't ask again.
+CHOSEN = "demo_wie"
+_SECONDS = 60
+_codes: dict[str, "_Given"] = {}
+
+
+@dataclass
+class _Given:
+    """A code on its way, and what it was given for."""
+
+    organisation: Organisation
+    person: Person
+    redirect_uri: str
+    nonce: str
+    challenge: str
+    at: int
+
+
+async def connect() -> None:
+    """Let every organisation of the demo sign in here; again at each start, since the port may differ."""
+    async with write():
+        for organisation in await Organisation.all():
+            organisation.issuer = f"{settings().origin}{PATH}/{organisation.slug}"
+            organisation.client_id = CLIENT
+            organisation.client_secret = organisation.client_secret or secrets.token_urlsafe(32)
+            await organisation.save(update_fields=["issuer", "client_id", "client_secret"])
+
+
+@cache
+def _key(slug: str) -> RSAKey | ECKey:
+    """Made anew at each start: whoever keeps old keys must notice. Every other provider signs with another kind."""
+    kid = f"{slug}-{secrets.token_hex(4)}"
+    if slug < "h":
+        return RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": "RS256"})
+    return ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
+
+
+async def metadata(request: Request) -> Response:
+    """OpenID Connect Discovery 1.0 §3."""
+    organisation = await _organisation(request)
+    base = organisation.issuer
+    return JSONResponse(
+        {
+            "issuer": base,
+            "authorization_endpoint": f"{base}/authorize",
+            "token_endpoint": f"{base}/token",
+            "jwks_uri": f"{base}/jwks",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "scopes_supported": ["openid", "email", "profile"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+            "id_token_signing_alg_values_supported": [_key(organisation.slug).alg],
+            "authorization_response_iss_parameter_supported": True,
+        }
+    )
+
+
+async def keys(request: Request) -> Response:
+    """The public key."""
+    organisation = await _organisation(request)
+    return JSONResponse({"keys": [_key(organisation.slug).as_dict(private=False)]})
+
+
+async def authorize(request: Request) -> Response:
+    """Choose who you are: a page of links, and each leads straight back."""
+    organisation = await _organisation(request)
+    asked = request.query_params
+    back = f"{own_origin(request.scope)}/inloggen/terug/{organisation.slug}"
+    # Before anything is sent anywhere: an unknown client or address gets no redirect at all.
+    if asked.get("client_id") != CLIENT or asked.get("redirect_uri") != back:
+        raise Invalid("unknown client or redirect_uri")
+    right = asked.get("response_type") == "code" and "openid" in asked.get("scope", "").split()
+    if not right or asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
+        return _answer(organisation, asked, error="invalid_request")
+    staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person").order_by("id")
+    who = asked.get("who") or request.cookies.get(CHOSEN, "")
+    person = next((each.person for each in staff if str(each.person.id) == who), None)
+    if person is None:
+        return await page(request, "demo/provider.html", organisation=organisation, staff=staff, query=asked)
+    code = secrets.token_urlsafe(32)
+    _codes[code] = _Given(
+        organisation, person, back, asked.get("nonce", ""), asked["code_challenge"], int(clock.now().timestamp())
+    )
+    response = _answer(organisation, asked, code=code)
+    response.delete_cookie(CHOSEN)
+    return response
+
+
+def _answer(organisation: Organisation, asked: Any, **said: str) -> Response:
+    more = {**said, "state": asked.get("state", ""), "iss": organisation.issuer}
+    return go(f"{asked['redirect_uri']}?{urlencode(more)}")
+
+
+async def token(request: Request) -> Response:
+    """A code for an ID token: the client's secret, the code once, its redirect_uri and its PKCE verifier."""
+    organisation = await _organisation(request)
+    if not _is_client(request, organisation):
+        return _refused("invalid_client", 401)
+    form = await request.form()
+    given = _codes.pop(str(form.get("code", "")), None)
+    moment = int(clock.now().timestamp())
+    challenge = urlsafe_b64encode(sha256(str(form.get("code_verifier", "")).encode()).digest()).rstrip(b"=").decode()
+    if (
+        form.get("grant_type") != "authorization_code"
+        or given is None
+        or moment - given.at > _SECONDS
+        or given.organisation.id != organisation.id
+        or form.get("redirect_uri") != given.redirect_uri
+        or not hmac.compare_digest(challenge, given.challenge)
+    ):
+        return _refused("invalid_grant")
+    key = _key(organisation.slug)
+    claims = {
+        "iss": organisation.issuer,
+        "sub": sha256(f"{organisation.slug}:{given.person.email}".encode()).hexdigest()[:32],
+        "aud": CLIENT,
+        "iat": moment,
+        "exp": moment + 300,
+        "auth_time": given.at,
+        "nonce": given.nonce,
+        "name": given.person.name,
+        "email": given.person.email,
+        "email_verified": True,
+    }
+    id_token = jwt.encode({"alg": key.alg, "kid": key.kid}, claims, key, algorithms=[str(key.alg)])
+    body = {"access_token": secrets.token_urlsafe(32), "token_type": "Bearer", "expires_in": 300, "id_token": id_token}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _is_client(request: Request, organisation: Organisation) -> bool:
+    kind, _, sent = request.headers.get("authorization", "").partition(" ")
+    if kind.casefold() != "basic":
+        return False
+    try:
+        name, _, secret = b64decode(sent, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    return unquote(name) == CLIENT and hmac.compare_digest(unquote(secret), organisation.client_secret)
+
+
+def _refused(error: str, status: int = 400) -> Response:
+    return JSONResponse({"error": error}, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+async def _organisation(request: Request) -> Organisation:
+    organisation = await Organisation.get_or_none(slug=request.path_params["slug"], client_id=CLIENT)
+    if organisation is None:
+        raise NotFound("no demo provider by that name")
+    return organisation
+
+
+routes = [
+    Route(PATH + "/{slug}/.well-known/openid-configuration", metadata),
+    Route(PATH + "/{slug}/authorize", authorize),
+    Route(PATH + "/{slug}/token", token, methods=["POST"]),
+    Route(PATH + "/{slug}/jwks", keys),
+]
