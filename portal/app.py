@@ -181,6 +181,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Database open, key in hand, for as long as we serve."""
     vault.unlock_file(settings().key_file)
     await store.connect(settings().database_url, MODELS)
+    if settings().mode == "demo":
+        await import_module("portal.demo.providers").connect()
     try:
         async with live.serving(), outbox.serving():
             yield

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,7 +41,7 @@ class Writer:
 
 
 @pytest.fixture
-async def writer(db: None) -> Iterator[Writer]:
+async def writer(db: None) -> AsyncIterator[Writer]:
     writer = Writer()
     outbox.writers["test"] = writer
     yield writer
@@ -190,7 +190,8 @@ async def test_a_real_mail_server_gets_it_over_tls(
         assert await outbox.drain() == 1
     [(envelope, over_tls)] = received.letters
     assert over_tls and envelope.rcpt_tos == ["noor@kring.example"]
-    text = bytes(envelope.content or b"").decode()
+    assert isinstance(envelope.content, bytes)
+    text = envelope.content.decode()
     assert "Subject: Je code" in text and "Auto-Submitted: auto-generated" in text
 
 

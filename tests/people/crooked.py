@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey, Key, KeySet
 
 from portal import clock
 
@@ -18,7 +18,7 @@ class CrookedProvider(httpx2.MockTransport):
 
     def __init__(self) -> None:
         super().__init__(self._answer)
-        self.keys = [ECKey.generate_key("P-256", {"kid": "one", "use": "sig", "alg": "ES256"})]
+        self.keys: list[Key] = [ECKey.generate_key("P-256", {"kid": "one", "use": "sig", "alg": "ES256"})]
         self.metadata: dict[str, Any] = {
             "issuer": ISSUER,
             "authorization_endpoint": f"{ISSUER}/authorize",

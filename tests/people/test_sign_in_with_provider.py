@@ -2,7 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ import httpx2
 import orjson
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, Key
 
 from portal import clock
 from portal.people import oidc
@@ -28,7 +28,7 @@ BACK = "/inloggen/terug/de-brug"
 
 
 @pytest.fixture
-async def provider(cast: Cast) -> Iterator[CrookedProvider]:
+async def provider(cast: Cast) -> AsyncIterator[CrookedProvider]:
     """De Brug's provider, connected."""
     brug = cast.organisations["de-brug"]
     brug.issuer, brug.client_id, brug.client_secret = ISSUER, "kring", "secret"
@@ -206,11 +206,12 @@ def unsigned(claims: dict[str, Any]) -> str:
     return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in [*parts, b""]).decode()
 
 
-def signed_with_the_public_key(claims: dict[str, Any], key: ECKey) -> str:
+def signed_with_the_public_key(claims: dict[str, Any], key: Key) -> str:
     """HS256 with what everybody may read as the secret."""
+    assert isinstance(key, ECKey)
     parts = [orjson.dumps({"alg": "HS256", "kid": "one"}), orjson.dumps(claims)]
     text = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
-    signature = hmac.digest(key.as_pem(False), text, "sha256")
+    signature = hmac.digest(key.as_bytes("PEM", private=False), text, "sha256")
     return (text + b"." + urlsafe_b64encode(signature).rstrip(b"=")).decode()
 
 
