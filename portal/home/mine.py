@@ -1,5 +1,7 @@
 """My page: the home of my circle, or the list of circles I am in; and a circle's front page."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +10,7 @@ from portal.circles.models import Circle
 from portal.home.overview import overview
 from portal.home.view import CircleHome
 from portal.people.actor import Actor, Capacity
+from portal.selfhelp.models import Going, Progress
 from portal.web import page
 
 
@@ -15,21 +18,23 @@ async def mine(request: Request) -> Response:
     """What is there for me today."""
     actor: Actor = request.state.actor
     circles = await doors.page(Circle, actor, Action.PEOPLE_READ, order=("made_at", "id"))
+    going = await Progress.current_of(actor)
     if len(circles) == 1:
-        return await _circle(request, await CircleHome.of(actor, circles[0].id), greet=True)
-    rows = await overview(actor, circles)
-    return await page(
-        request, "home/circles.html", rows=rows, actor=actor, own=actor.capacity is Capacity.OWN, room="home"
-    )
+        return await _circle(request, await CircleHome.of(actor, circles[0].id), greet=True, going=going)
+    context: dict[str, Any] = {
+        "rows": await overview(actor, circles),
+        "own": actor.capacity is Capacity.OWN,
+        "going": going,
+    }
+    return await page(request, "home/circles.html", actor=actor, room="home", **context)
 
 
 async def circle_home(request: Request) -> Response:
     """A circle's front page: what every member sees first."""
     view = await CircleHome.of(request.state.actor, request.path_params["circle"])
-    return await _circle(request, view, greet=False)
+    return await _circle(request, view)
 
 
-async def _circle(request: Request, view: CircleHome, *, greet: bool) -> Response:
-    return await page(
-        request, "home/circle.html", view=view, circle=view.circle, greet=greet, room="home", unread=view.unread
-    )
+async def _circle(request: Request, view: CircleHome, *, greet: bool = False, going: Going | None = None) -> Response:
+    context: dict[str, Any] = {"view": view, "circle": view.circle, "greet": greet, "going": going}
+    return await page(request, "home/circle.html", room="home", unread=view.unread, **context)

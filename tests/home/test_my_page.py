@@ -9,6 +9,8 @@ from portal import store
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience
 from portal.plan.models import Goal
+from portal.selfhelp import shelf
+from portal.selfhelp.models import Progress
 from tests.cast import Cast
 
 
@@ -116,3 +118,31 @@ async def test_talk_of_the_professionals_is_not_counted_for_the_family(visitor: 
     assert "Nieuwe berichten" not in (await visitor.get("/mijn")).text
     await cast.sign_in(visitor, "marloes")
     assert "De professionals" in (await visitor.get("/mijn")).text
+
+
+async def test_yara_goes_on_where_she_was_and_nobody_else_sees_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    yara = await cast.actor("yara")
+    module = shelf.module("slapen")
+    assert module
+    async with store.write():
+        going = await Progress.begin(module, by=yara)
+        await going.turn_to(module.pages[1], by=yara)
+    await cast.sign_in(visitor, "yara")
+    page = (await visitor.get("/mijn")).text
+    assert f"pagina 2 van {len(module.pages)}" in page
+    assert f'href="{module.path}/{module.pages[1].id}"' in page
+
+    await cast.sign_in(visitor, "dirk")
+    for path in ("/mijn", f"/kringen/{cast.waiting.id}"):
+        assert module.title not in (await visitor.get(path)).text
+
+
+async def test_a_circle_shows_no_module_even_to_herself(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    # She may be showing the circle's page to somebody at the table.
+    yara = await cast.actor("yara")
+    module = shelf.module("slapen")
+    assert module
+    async with store.write():
+        await Progress.begin(module, by=yara)
+    await cast.sign_in(visitor, "yara")
+    assert module.title not in (await visitor.get(f"/kringen/{cast.waiting.id}")).text
