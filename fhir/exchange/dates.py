@@ -1,0 +1,56 @@
+"""FHIR's dates, which may be a year, a month, a day or a moment: the first and the last moment each can mean."""
+
+import re
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
+
+from portal.clock import AMSTERDAM
+
+_PARTS = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def span(text: object) -> tuple[datetime, datetime] | None:
+    """The first and last moment `text` can mean, or None when it is no date."""
+    if not isinstance(text, str):
+        return None
+    try:
+        if "T" in text:
+            moment = datetime.fromisoformat(text)
+            return (moment, moment) if moment.tzinfo else None
+        return _whole(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole(text: str) -> tuple[datetime, datetime] | None:
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        return None
+    year, month, day = (int(each) if each else 0 for each in parts.groups())
+    first = date(year, month or 1, day or 1)
+    last_month = month or 12
+    last = date(year, last_month, day or monthrange(year, last_month)[1])
+    # A day is a day in some zone: fourteen hours of slack keep a day in Samoa from looking like the wrong one.
+    slack = timedelta(hours=14)
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    end = datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=UTC)
+    return start - slack, end + slack
+
+
+def day_of(text: object) -> date | None:
+    """The day `text` names, in Amsterdam; None when it names a month, a year or nothing."""
+    if not isinstance(text, str):
+        return None
+    try:
+        if "T" in text:
+            moment = datetime.fromisoformat(text)
+            return moment.astimezone(AMSTERDAM).date() if moment.tzinfo else None
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def before(one: object, other: object) -> bool:
+    """Whether `one` surely lies before `other`; partial dates get the benefit of the doubt."""
+    first, second = span(one), span(other)
+    return bool(first and second and first[1] < second[0])
