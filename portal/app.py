@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from exchange import outcome
 from portal import live, outbox, store, vault
 from portal.access import listening
 from portal.chat import live as chat_live
@@ -52,6 +53,7 @@ MODELS = [
     "portal.plan.models",
     "portal.chat.models",
     "portal.selfhelp.models",
+    "exchange.models",
 ]
 # Every room that has pages, in the order their routes are tried.
 ROOMS: list[str] = [
@@ -63,6 +65,7 @@ ROOMS: list[str] = [
     "portal.plan.pages",
     "portal.chat.pages",
     "portal.selfhelp.pages",
+    "exchange.routes",
 ]
 # Only in `portal demo`: in every other mode these addresses do not exist.
 DEMO_ROOMS = [
@@ -115,6 +118,8 @@ class Errors:
 
 async def error_page(request: Request, error: Exception) -> Response:
     """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
+    if request.url.path.startswith(outcome.UNDER):
+        return outcome.of_error(error)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return go(f"/inloggen?{urlencode({'next': request.url.path})}")
     if isinstance(error, NeedStronger) and request.method == "GET":
@@ -163,6 +168,7 @@ def hang() -> None:
     page_frame[:] = [frame]
     if settings().mode == "demo":
         page_frame.append(import_module("portal.demo.mailbox").frame)
+    headers.cookieless[:] = [outcome.UNDER]
     live.seats[:] = [seat.seat_of]
     live.topics.update(chat_live.topics | plan_live.topics)
     outbox.writers.update(letters.WRITERS)

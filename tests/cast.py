@@ -67,6 +67,8 @@ class Cast(demo.Cast):
         return {
             "circle": str(self.circle.id),
             "waiting": str(self.waiting.id),
+            "fhir_type": "Patient",
+            "fhir_path": "Patient/1/more",
             "goal": str(self.goal.id),
             "step": str(self.step.id),
             "conversation": str(self.conversation.id),

@@ -11,6 +11,8 @@ from portal.settings import settings
 from portal.web import texts
 
 LONGEST_BODY = 1_000_000
+# Addresses under which a cookie opens nothing, so that no other site can make use of one; app.py adds them.
+cookieless: list[str] = []
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # Care content is never framed, never scripted inline, never sent on as a referrer.
 _CSP = "; ".join(
@@ -103,6 +105,8 @@ def _ours(scope: Scope) -> bool:
     # A program with credentials of its own (a bearer token, a client at the token endpoint) and no cookie: another
     # site can't make a browser send that, and there is no session to borrow.
     if headers.get("authorization", "").startswith(("Bearer ", "Basic ")) and "cookie" not in headers:
+        return True
+    if any(scope["path"].startswith(each) for each in cookieless):
         return True
     site = headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):

@@ -7,7 +7,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0003_plan_and_talk")]
+    dependencies = [("portal", "0004_self_help")]
 
     initial = False
 

@@ -1,0 +1,53 @@
+"""What this server can do, as /fhir/metadata tells anyone: no more than it does."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from exchange.search import BY_PATIENT
+from portal.settings import settings
+
+FHIR_VERSION = "4.0.1"
+_DEFINITIONS = "http://hl7.org/fhir/SearchParameter"
+# Where R4 defines `patient` for several types at once, the definition carries another name.
+_PATIENT = dict.fromkeys(["CarePlan", "CareTeam", "Goal"], "clinical-patient")
+
+
+def statement(base: str, types: Iterable[str]) -> dict[str, Any]:
+    """The CapabilityStatement of the server at `base`, which answers for these types."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": "2026-11-23",
+        "kind": "instance",
+        "fhirVersion": FHIR_VERSION,
+        "format": ["json", "application/json", "application/fhir+json"],
+        "software": {"name": "Kring"},
+        "implementation": {"description": f"Kring {settings().region}", "url": base},
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": (
+                    "Reads and searches answer with exactly the rights of the person behind the bearer token."
+                ),
+                "security": {"cors": False, "description": "Bearer token, made by the portal's administrator."},
+                "resource": [_resource(each) for each in types],
+            }
+        ],
+    }
+
+
+def _resource(kind: str) -> dict[str, Any]:
+    parameters = [{"name": "_id", "definition": f"{_DEFINITIONS}/Resource-id", "type": "token"}]
+    if kind in BY_PATIENT:
+        definition = f"{_DEFINITIONS}/{_PATIENT.get(kind, kind)}{'' if kind in _PATIENT else '-patient'}"
+        parameters.append({"name": "patient", "definition": definition, "type": "reference"})
+    return {
+        "type": kind,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "versioned",
+        "readHistory": False,
+        "updateCreate": False,
+        "conditionalCreate": False,
+        "conditionalUpdate": False,
+        "searchParam": parameters,
+    }

@@ -1,0 +1,146 @@
+"""What somebody searches for: parameters read strictly, so that a mistake never widens what is found.
+
+Access never rests on a parameter: the doors add their own filter to whatever is asked here.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from exchange.faults import Refused, refuse
+from portal.web.texts import _
+
+PAGE, LARGEST = 50, 200
+# The types that R4 gives a search parameter `patient`.
+BY_PATIENT = frozenset(
+    {"CareTeam", "CarePlan", "Goal", "Task", "RelatedPerson", "Communication", "QuestionnaireResponse"}
+)
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_LEFT_TO_MEDIA = {"_format", "_pretty"}
+# Ids as asked for; None stands for one that is well formed and can't be ours.
+Ids = frozenset[UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search, understood: None means that this parameter wasn't used."""
+
+    type: str
+    ids: frozenset[UUID] | None = None
+    patients: frozenset[UUID] | None = None
+    count: int = PAGE
+    after: UUID | None = None
+    used: tuple[tuple[str, str], ...] = ()
+
+    def self_link(self, base: str) -> str:
+        """The address that shows what was really used."""
+        used = [*self.used, *([("_page", _page_of(self.after))] if self.after else [])]
+        return self._link(base, used)
+
+    def next_link(self, base: str, last: UUID) -> str:
+        """The address of the page after the thing with id `last`; its form is ours alone."""
+        return self._link(base, [*self.used, ("_page", _page_of(last))])
+
+    def _link(self, base: str, pairs: Sequence[tuple[str, str]]) -> str:
+        query = urlencode(pairs, safe="/,:")
+        return f"{base}/{self.type}?{query}" if query else f"{base}/{self.type}"
+
+
+def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, strict: bool = False) -> Search:
+    """The search these parameters ask for; Refused (400) for what is malformed or can't be honoured."""
+    ids: Ids | None = None
+    patients: Ids | None = None
+    count, after = PAGE, None
+    used: list[tuple[str, str]] = []
+    for name, value in pairs:
+        plain, modifier = _split(name)
+        known = plain in ("_id", "_count", "_page") or (plain == "patient" and type_ in BY_PATIENT)
+        if not known:
+            if strict and name not in _LEFT_TO_MEDIA:
+                raise _refused("?", "not-supported", _("Deze zoekvraag kennen we niet."))
+            continue
+        if modifier:
+            raise _refused(plain, "not-supported", _("Deze verfijning van de zoekvraag kennen we niet."))
+        if value == "":
+            continue
+        if plain == "_id":
+            ids = _both(ids, frozenset(_known(_id(each, "_id")) for each in value.split(",")))
+        elif plain == "patient":
+            patients = _both(patients, frozenset(_known(_patient(each, base)) for each in value.split(",")))
+        elif plain == "_count":
+            count = _count(value)
+        else:
+            after = _position(value)
+            continue
+        used.append((plain, value if plain != "_count" else str(count)))
+    return Search(type_, _without_none(ids), _without_none(patients), count, after, tuple(used))
+
+
+def is_strict(prefer: str) -> bool:
+    """Whether the Prefer header asks to refuse what we don't know."""
+    return any(part.strip().replace(" ", "") == "handling=strict" for part in re.split("[,;]", prefer))
+
+
+def _split(name: str) -> tuple[str, str]:
+    plain, _sign, modifier = name.partition(":")
+    # A chain (patient.name) narrows by something we don't look at: dropping it would widen the answer.
+    plain, dot, chain = plain.partition(".")
+    return plain, modifier or (chain or "." if dot else "")
+
+
+def _refused(at: str, code: str, words: str) -> Refused:
+    return refuse(f"http.{at}" if at != "?" else "", code, words)
+
+
+def _id(text: str, name: str) -> str:
+    if not _ID.fullmatch(text):
+        raise _refused(name, "value", _("Dit is geen id."))
+    return text
+
+
+def _patient(text: str, base: str) -> str:
+    """The id in `id`, `Patient/id` or an absolute address; another server's patient is nobody here."""
+    if "://" in text:
+        server, slash, rest = text.rpartition("/Patient/")
+        if not slash:
+            raise _refused("patient", "value", _("Dit is geen verwijzing naar een Patient."))
+        return _id(rest, "patient") if server == base else _id(rest, "patient") and "-"
+    return _id(text.removeprefix("Patient/"), "patient")
+
+
+def _known(id_: str) -> UUID | None:
+    # Ours are UUIDs in lower case; any other id is well formed and simply not there.
+    try:
+        found = UUID(id_)
+    except ValueError:
+        return None
+    return found if str(found) == id_ else None
+
+
+def _both(one: Ids | None, other: Ids) -> Ids:
+    return other if one is None else one & other
+
+
+def _without_none(ids: Ids | None) -> frozenset[UUID] | None:
+    return None if ids is None else frozenset(each for each in ids if each is not None)
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise _refused("_count", "value", _("Hier hoort een aantal te staan."))
+    return min(int(text), LARGEST)
+
+
+def _page_of(id_: UUID) -> str:
+    return base64.urlsafe_b64encode(id_.bytes).decode().rstrip("=")
+
+
+def _position(text: str) -> UUID:
+    try:
+        return UUID(bytes=base64.b64decode(text + "==", altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error):
+        raise _refused("_page", "value", _("Deze pagina kennen we niet.")) from None
