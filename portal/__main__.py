@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _demo(commands.add_parser("demo", help="a region to walk around in"))
     _add(commands.add_parser("serve", help="serve this region, behind a proxy that speaks https"), _serve)
     _add(commands.add_parser("migrate", help="bring the database to today's shape"), _migrate)
+    _import(commands.add_parser("import", help="take in what a record system hands over (a FHIR R4 Bundle)"))
+    _token(commands.add_parser("token", help="a bearer token with which a program reads as one person"))
     asked = parser.parse_args(arguments)
     try:
         asked.run(asked)
@@ -84,6 +86,53 @@ def _serve(asked: argparse.Namespace) -> None:
         raise SystemExit("KRING_ORIGIN must begin with https:// — over plain http a session can be read on the way.")
     _migrate(asked)
     _serve_app(bind(settings().host, settings().port), lambda: _say(f"Serving {settings().origin}"))
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--from", dest="system", required=True, help="the record system, the same name each time")
+    parser.add_argument("--organisation", required=True, metavar="SLUG", help="who hands over")
+    parser.add_argument("--director", default="", metavar="EMAIL", help="who of that organisation comes in and directs")
+    parser.set_defaults(run=_run_import)
+
+
+def _run_import(asked: argparse.Namespace) -> None:
+    from exchange.commands import import_file
+
+    _beside_server(
+        lambda: import_file(
+            asked.file,
+            system=asked.system,
+            slug=asked.organisation,
+            director=asked.director,
+            say=_say,
+            answer=print,
+        )
+    )
+
+
+def _token(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--person", required=True, metavar="EMAIL")
+    parser.add_argument("--minutes", required=True, type=int, metavar="N")
+    parser.add_argument("--organisation", default="", metavar="SLUG", help="as staff of this organisation")
+    parser.set_defaults(run=_run_token)
+
+
+def _run_token(asked: argparse.Namespace) -> None:
+    from exchange.commands import make_token
+
+    _beside_server(
+        lambda: make_token(asked.person, minutes=asked.minutes, slug=asked.organisation, say=_say, answer=print)
+    )
+
+
+def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
+    """With key and database, and with every room's functions hung up, so that open pages hear what changes."""
+    from portal.app import hang
+
+    vault.unlock_file(settings().key_file)
+    hang()
+    _with_database(do)
 
 
 def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:

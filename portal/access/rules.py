@@ -47,6 +47,7 @@ class Action(StrEnum):
     """What somebody wants to do."""
 
     PEOPLE_READ = "people_read"
+    HAND_OVER = "hand_over"
     PLAN_READ = "plan_read"
     GOAL_ADD = "goal_add"
     GOAL_CHANGE = "goal_change"
@@ -68,6 +69,8 @@ _MEMBERS = _FAMILY | _CARE
 _PLANNERS = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT} | _CARE
 
 TABLE: dict[Action, frozenset[Role]] = {
+    # A file of a record system is taken in by an administrator's command, by nobody's account.
+    Action.HAND_OVER: frozenset({Role.HOUSE}),
     Action.PEOPLE_READ: frozenset(_MEMBERS | {Role.HOUSE}),
     Action.PLAN_READ: frozenset(_MEMBERS | {Role.HOUSE}),
     Action.GOAL_ADD: frozenset(_PLANNERS | {Role.HOUSE}),

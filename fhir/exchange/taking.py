@@ -1,0 +1,184 @@
+"""Taking a hand-over in: a circle made or brought up to date, in one write, without making anybody a member.
+
+A later file changes only what differs from the file before; words changed here since then stay.
+"""
+
+from dataclasses import replace
+from uuid import UUID
+
+from exchange import handover
+from exchange.comparing import Noun, Values, Verdict, columns, compared, here, ours, told_by
+from exchange.former import FormerFile
+from exchange.handover import HandOver
+from exchange.leftover import counted, leftover
+from exchange.report import Report
+from exchange.writing import kept
+from portal import clock
+from portal.access import Action, doors
+from portal.circles.audience import MemberRole
+from portal.circles.models import Circle, Directing, Member
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor
+from portal.people.models import Organisation, Person, Staff
+from portal.plan.models import Goal, Part, Plan, Step
+from portal.store import write
+from portal.web.texts import _
+
+_MOST = 20_000
+
+
+async def take(hand: HandOver, *, system: str, organisation: Organisation, director: Person | None = None) -> Report:
+    """Make or update the circle this hand-over is about; durable as a whole or not at all.
+
+    `director` is somebody of the organisation who comes in and directs, if nobody does yet.
+    """
+    by = replace(Actor.house(f"import {system}"), organisation_id=organisation.id)
+    async with write():
+        taking = _Taking(hand, system, organisation, by)
+        await taking.all()
+        if director:
+            await taking.direct(director)
+    return taking.report
+
+
+class _Taking:
+    """One hand-over on its way in."""
+
+    def __init__(self, hand: HandOver, system: str, organisation: Organisation, by: Actor) -> None:
+        self.hand, self.by = hand, by
+        self.report = Report(kept_types=hand.not_shown(), kept_elements=counted(hand.resources))
+        self.former = FormerFile(hand, system, organisation)
+        self.things: dict[UUID, Thing] = {}
+        self.circle: Circle
+
+    async def all(self) -> None:
+        """Circle, people, parts, goals, steps: each after what it points at."""
+        found = await self.former.circle_id()
+        await (self._open(found) if found else self._begin())
+        self.report.circle_id = self.circle.id
+        for someone in self.hand.people:
+            await self._one(someone, Member, self._leftover(someone.ref))
+        if self.hand.parts or self.hand.goals or self.hand.steps:
+            await Plan.begin(self.circle, by=self.by)
+        for part in self.hand.parts:
+            await self._one(part, Part, self._leftover(part.ref))
+        for goal in self.hand.goals:
+            await self._one(goal, Goal, self._leftover(goal.ref))
+        for step in self.hand.steps:
+            await self._one(step, Step, leftover(step.came, "detail" if step.is_activity else "Task"))
+        self.report.kept_anew, self.report.not_in_file = await self.former.keep()
+
+    async def direct(self, person: Person) -> None:
+        """This professional comes in and directs; who directs already goes on."""
+        directs = await self.circle.director()
+        if directs is not None:
+            if directs.person_id != person.id:
+                self.report.director = _("De regie is al bij iemand anders. Daar is niets aan veranderd.")
+            return
+        staff = await Staff.now(person.id, self.former.organisation.id)
+        inside = [each for each in await self.circle.members() if each.person_id == person.id and each.organisation_id]
+        member = inside[0] if inside else await self._admit(person, staff.title if staff else "")
+        await Directing.create(circle_id=self.circle.id, member_id=member.id, since=clock.now())
+        self.report.director = _("De regie is nu bij de persoon die je met --director noemde.")
+
+    async def _admit(self, person: Person, title: str) -> Member:
+        return await Member.admit(
+            self.circle,
+            by=self.by,
+            role=MemberRole.PROFESSIONAL,
+            name=person.name,
+            person_id=person.id,
+            relation=title,
+            organisation_id=self.former.organisation.id,
+        )
+
+    def _leftover(self, ref: str) -> Values:
+        return leftover(self.hand.resources[ref])
+
+    async def _begin(self) -> None:
+        await doors.outside(self.by, Action.HAND_OVER)
+        patient = self.hand.patient
+        self.circle = await Circle.start(
+            by=self.by, name=patient.called, full_name=patient.name, birth_date=patient.birth_date
+        )
+        origin = {"origin_system": self.former.system, "origin_ref": patient.ref}
+        await self.circle.keep(by=self.by, rest=kept(self._leftover(patient.ref)), **origin)
+        self.report.is_new = True
+        self.report.made["circle"] += 1
+        self.former.begin(self.circle.id)
+        self.former.remember(patient.ref, self.circle, told_by(patient))
+
+    async def _open(self, circle_id: UUID) -> None:
+        entered = await doors.enter(self.by, circle_id, Action.HAND_OVER)
+        self.circle = entered.circle
+        await self.former.open(circle_id)
+        for model in (Member, Part, Goal, Step):
+            await self._know(model)
+        self.things[circle_id] = self.circle
+        await self._one(self.hand.patient, Circle, self._leftover(self.hand.patient.ref))
+
+    async def _know(self, model: type[Thing]) -> None:
+        within = self.circle.id
+        for thing in await doors.page(model, self.by, Action.HAND_OVER, within=within, limit=_MOST, removed=True):
+            self.things[thing.id] = thing
+
+    async def _one(self, noun: Noun, model: type[Thing], rest: Values) -> None:
+        """One noun of the file: made, brought up to date, or left as it is."""
+        told = told_by(noun)
+        before = self.former.told(noun.ref)
+        if before is None:
+            thing = await self._make(noun, model, ours(told, self.former.ids), kept(rest))
+            self.things[thing.id] = thing
+            self.report.made[model.__name__.lower()] += 1
+            self.former.remember(noun.ref, thing, told)
+            return
+        found = self.things.get(self.former.thing_id(noun.ref) or self.circle.id)
+        then, now = ours(before, self.former.ids), ours(told, self.former.ids)
+        if found is None or found.removed_at or getattr(found, "ended_at", None):
+            # Taken away here: the file doesn't bring it back.
+            self.report.stays += sum(now[name] != then.get(name) for name in now)
+        else:
+            await self._update(found, compared(then, now, here(found)), kept(rest))
+        self.former.remember(noun.ref, None, told)
+
+    async def _update(self, thing: Thing, verdict: Verdict, rest: Values | None) -> None:
+        self.report.stays += verdict.stays
+        changes = columns(type(thing), verdict.changes)
+        if rest != thing.rest:
+            changes["rest"] = rest
+        if not changes:
+            self.report.same += 1
+            return
+        await thing.keep(by=self.by, **changes)
+        self.report.changed[type(thing).__name__.lower()] += 1
+
+    async def _make(self, noun: Noun, model: type[Thing], values: Values, rest: Values | None) -> Thing:
+        # An activity's reference holds words of the file; its place in the open columns doesn't need them.
+        ref = f"{noun.ref.partition('#')[0]}#activity" if getattr(noun, "is_activity", False) else noun.ref
+        more = {"rest": rest, "origin_system": self.former.system, "origin_ref": ref[:200]}
+        owner = (Owner.CIRCLE, self.circle.id)
+        if isinstance(noun, handover.Someone):
+            # Named, not a member: accepted_at stays empty until they say yes to an invitation.
+            role = MemberRole.PROFESSIONAL if noun.kind == "Practitioner" else MemberRole.NETWORK
+            role = MemberRole.PARENT if noun.parent else role
+            return await Member.make(by=self.by, owner=owner, role=role, since=clock.now(), **values, **more)
+        made = columns(model, values)
+        if isinstance(noun, handover.Part):
+            return await Part.make(by=self.by, owner=owner, place=self.hand.parts.index(noun) + 1, **made, **more)
+        if isinstance(noun, handover.Goal):
+            part = self.things.get(made.pop("part_id") or self.circle.id)
+            made = {**made, "part": part if isinstance(part, Part) else None}
+            return await _set_goal(self.circle, self.by, made, more)
+        return await self._add_step(made, more)
+
+    async def _add_step(self, made: Values, more: Values) -> Thing:
+        """A step is read by whoever reads its goal, also when that goal was narrowed here since."""
+        goal = self.things.get(made["goal_id"]) if made["goal_id"] else None
+        audience = {"audience": goal.audience, "audience_id": goal.audience_id} if isinstance(goal, Goal) else {}
+        return await Step.make(by=self.by, owner=(Owner.CIRCLE, self.circle.id), **audience, **made, **more)
+
+
+async def _set_goal(circle: Circle, by: Actor, made: Values, more: Values) -> Goal:
+    state = made.pop("state")
+    made = {name: value for name, value in made.items() if name not in ("state_at", "state_by")}
+    return await Goal.set(circle, by=by, state=state, **made, **more)
