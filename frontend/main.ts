@@ -2,9 +2,11 @@
 import { guardForms } from "./shared/forms.ts";
 import { guardHelp } from "./shared/help.ts";
 import { guardLeaving } from "./shared/leave.ts";
+import { noticeSigningOut } from "./shared/signed_out.ts";
 import { localTimes } from "./shared/times.ts";
 
 guardLeaving();
+noticeSigningOut();
 guardForms();
 guardHelp();
 localTimes();

@@ -44,7 +44,7 @@ async def arrive(
             person, means=means, strength=strength, organisation_id=organisation_id, remembered=remembered
         )
         await _log(session, "sign_in")
-    response = go(next if person.name else f"/inloggen/naam?{urlencode({'next': next})}")
+    response = go(next if person.name or organisation_id else f"/inloggen/naam?{urlencode({'next': next})}")
     sessions.give_cookie(response, session, token)
     return response
 

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation, Person, Staff
 from portal.settings import settings
 from portal.web import texts
 from portal.web.texts import _
+
+INVITED = "people.invited"
 
 # Rooms above answer for an address nobody has here yet: the name of who is expected, or ''.
 expected: list[Callable[[str], Awaitable[str]]] = []
@@ -72,4 +74,18 @@ def _to_the_door(address: str, organisation: Organisation) -> Letter:
     return Letter(address, _("Zo log je in"), "\n\n".join(words), texts.locale())
 
 
-WRITERS = {LETTER: code_letter}
+async def invited_letter(staff_id: UUID) -> Letter | None:
+    """The letter to somebody who was given a place at an organisation; none when the place has ended meanwhile."""
+    staff = await Staff.get_or_none(id=staff_id).prefetch_related("person", "organisation")
+    if staff is None or await Staff.now(staff.person_id, staff.organisation_id) is None:
+        return None
+    with texts.speaking(staff.person.language):
+        words = [
+            _("%(name)s heeft je toegevoegd. Hier log je in, zoals je dat op je werk gewend bent:")
+            % {"name": staff.organisation.name},
+            f"{settings().origin}/inloggen/organisatie/{staff.organisation.slug}",
+        ]
+        return Letter(staff.person.email, _("Zo log je in"), "\n\n".join(words), texts.locale())
+
+
+WRITERS = {LETTER: code_letter, INVITED: invited_letter}

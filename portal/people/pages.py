@@ -11,7 +11,7 @@ from starlette.routing import Route
 from portal.errors import NotAllowed, NotFound, NotSignedIn
 from portal.people import again, sessions, through_provider
 from portal.people.actor import Capacity, Strength
-from portal.people.arriving import arrive, leave, prove_again, wanted
+from portal.people.arriving import HOME, arrive, leave, prove_again, wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import LASTS, Answer, Code
 from portal.people.letters import door_of, may_begin, name_expected
@@ -20,7 +20,7 @@ from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
 
-_ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]]{1,64}@[^@\s<>(),;:\\\"\[\]]+\.[^@\s.<>(),;:\\\"\[\]]{2,}")
+ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]]{1,64}@[^@\s<>(),;:\\\"\[\]]+\.[^@\s.<>(),;:\\\"\[\]]{2,}")
 
 
 async def door(request: Request) -> Response:
@@ -39,7 +39,7 @@ async def ask_code(request: Request) -> Response:
     form = await Form.read(request)
     address = form.text("email", required=_("Vul je e-mailadres in."), longest=254)
     next = wanted(form.values.get("next", ""))
-    if address and not _ADDRESS.fullmatch(address):
+    if address and not ADDRESS.fullmatch(address):
         form.wrong("email", _("Dit lijkt geen e-mailadres. Kijk of er een @ en een punt in staan."))
     if form.errors:
         return await _door(request, form, next, 422)
@@ -180,6 +180,8 @@ async def sign_out(request: Request) -> Response:
 
 async def signed_out(request: Request) -> Response:
     """You are out; other tabs hear it from this page."""
+    if request.state.actor.signed_in:
+        return go(HOME)
     return await page(request, "people/signed_out.html")
 
 

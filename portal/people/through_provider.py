@@ -109,6 +109,10 @@ async def _join(organisation: Organisation, claims: dict[str, object]) -> Login:
     # An address given to a new colleague must not open the account of the one who left.
     if await Login.exists(person_id=person.id, issuer=organisation.issuer):
         raise ProviderTrouble(Trouble.NOT_ADDED, "this person has another account at this provider")
+    if not person.name:
+        told = claims.get("name")
+        person.name = told.strip()[:100] if isinstance(told, str) and told.strip() else email.partition("@")[0]
+        await person.save(update_fields=["name"])
     return await Login.create(
         person_id=person.id, organisation_id=organisation.id, issuer=organisation.issuer, subject=claims["sub"]
     )

@@ -17,5 +17,5 @@ ROWS = [
     row("GET", "/inloggen/opnieuw", all_get(303)),
     row("POST", "/inloggen/opnieuw", all_get(303, nobody=401, **dict.fromkeys(STAFF, 404))),
     row("POST", "/uitloggen", dict.fromkeys(CAST, 303)),
-    row("GET", "/uitgelogd", EVERYBODY),
+    row("GET", "/uitgelogd", all_get(303, nobody=200)),
 ]

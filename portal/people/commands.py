@@ -1,0 +1,148 @@
+"""What a region's administrator does by hand: add an organisation, and invite the first of its people."""
+
+import argparse
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from portal import outbox
+from portal.audit import write_line
+from portal.errors import Conflict, Invalid, NotFound
+from portal.people.actor import Actor
+from portal.people.letters import INVITED
+from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.oidc import Provider, ProviderTrouble
+from portal.people.pages import ADDRESS
+from portal.settings import settings
+from portal.store import write
+
+# What a parsed command does, with the database open; it answers in one sentence.
+Command = Callable[[argparse.Namespace], Awaitable[str]]
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """`portal organisation add|change` and `portal admin invite`; each sets `command` to what must be awaited."""
+    organisation = commands.add_parser("organisation", help="an agency, municipality or school that takes part")
+    verbs = organisation.add_subparsers(required=True, metavar="add|change")
+    add = verbs.add_parser("add", help="a new organisation")
+    add.add_argument("name")
+    add.add_argument("--slug", required=True, help="its short name in addresses, such as de-brug")
+    change = verbs.add_parser("change", help="connect or change its provider")
+    change.add_argument("slug")
+    change.add_argument("--name", default="")
+    for parser, command in ((add, add_organisation), (change, change_organisation)):
+        parser.add_argument("--issuer", default="", help="its OpenID provider, as the provider itself writes it")
+        parser.add_argument("--client-id", default="", help="what the provider calls us")
+        parser.add_argument("--client-secret", default="", help="'-' reads it from the input, where nobody sees it")
+        parser.add_argument("--email-domain", action="append", default=[], help="of its staff's addresses; repeatable")
+        parser.add_argument("--phone", default="", help="its service desk")
+        parser.add_argument("--unchecked", action="store_true", help="don't ask the provider whether it is there")
+        parser.set_defaults(command=command)
+    admin = commands.add_parser("admin", help="who looks after an organisation")
+    invite_parser = admin.add_subparsers(required=True, metavar="invite").add_parser("invite", help="add somebody")
+    invite_parser.add_argument("email")
+    invite_parser.add_argument("--organisation", required=True, metavar="SLUG")
+    invite_parser.add_argument(
+        "--role", choices=[role.value for role in StaffRole], default=StaffRole.ADMINISTRATOR.value
+    )
+    invite_parser.add_argument("--name", default="", help="else her provider says it")
+    invite_parser.add_argument("--title", default="", help="such as 'therapeut', as families read it")
+    invite_parser.set_defaults(command=invite)
+
+
+async def add_organisation(asked: argparse.Namespace) -> str:
+    """A new organisation; Conflict when the short name is taken."""
+    if not _SLUG.fullmatch(asked.slug) or len(asked.slug) > 60:
+        raise Invalid(f"--slug {asked.slug}: small letters, digits and single dashes, such as de-brug")
+    if await Organisation.exists(slug=asked.slug):
+        raise Conflict(f"there is an organisation {asked.slug}: `portal organisation change {asked.slug}` changes it")
+    organisation = Organisation(name=asked.name.strip(), slug=asked.slug)
+    if not organisation.name:
+        raise Invalid("the name is empty")
+    await _connect(organisation, asked)
+    async with write():
+        await organisation.save(force_create=True)
+        await _log("organisation_added", organisation)
+    return f"{organisation.name} is added. {_next_step(organisation)}"
+
+
+async def change_organisation(asked: argparse.Namespace) -> str:
+    """Change what was given, and leave the rest."""
+    organisation = await _organisation(asked.slug)
+    organisation.name = asked.name.strip() or organisation.name
+    await _connect(organisation, asked)
+    async with write():
+        await organisation.save()
+        await _log("organisation_changed", organisation)
+    return f"{organisation.name} is changed. {_next_step(organisation)}"
+
+
+async def _connect(organisation: Organisation, asked: argparse.Namespace) -> None:
+    typed = asked.client_secret
+    secret = sys.stdin.readline().strip() if typed == "-" else typed
+    organisation.issuer = asked.issuer or organisation.issuer
+    organisation.client_id = asked.client_id or organisation.client_id
+    organisation.client_secret = secret or organisation.client_secret
+    organisation.phone = asked.phone or organisation.phone
+    organisation.email_domains = [each.strip().lstrip("@").casefold() for each in asked.email_domain] or (
+        organisation.email_domains
+    )
+    if not organisation.issuer:
+        return
+    parts = urlsplit(organisation.issuer)
+    https = parts.scheme == "https" or (parts.scheme == "http" and settings().inward_fetches)
+    if not https or not parts.hostname or parts.query or parts.fragment:
+        raise Invalid(f"--issuer {organisation.issuer}: an https address without ? or #")
+    if not organisation.client_id or not organisation.client_secret:
+        raise Invalid("a provider needs --client-id and --client-secret too")
+    if asked.unchecked:
+        return
+    try:
+        await Provider.of(organisation)
+    except ProviderTrouble as trouble:
+        raise Invalid(f"{organisation.issuer} does not answer as an OpenID provider: {trouble.log}") from None
+
+
+def _next_step(organisation: Organisation) -> str:
+    if not organisation.issuer:
+        return f"Nobody can sign in there yet: `portal organisation change {organisation.slug} --issuer …`."
+    back = f"{settings().origin}/inloggen/terug/{organisation.slug}"
+    return f"Give its provider this redirect URI: {back}"
+
+
+async def invite(asked: argparse.Namespace) -> str:
+    """Give somebody a place at an organisation; her first sign-in there with this address takes it."""
+    organisation = await _organisation(asked.organisation)
+    email = asked.email.strip()
+    if not ADDRESS.fullmatch(email):
+        raise Invalid(f"{email} is not an e-mail address")
+    async with write():
+        person = await Person.of_email(email) or await Person.make(asked.name.strip(), email)
+        staff = await Staff.get_or_none(person_id=person.id, organisation_id=organisation.id)
+        if staff is None:
+            staff = Staff(person_id=person.id, organisation_id=organisation.id)
+        staff.role, staff.until = StaffRole(asked.role), None
+        staff.title = asked.title or staff.title
+        await staff.save(force_create=not staff._saved_in_db)
+        await outbox.queue(INVITED, staff.id)
+        await _log("staff_invited", staff)
+    door = f"{settings().origin}/inloggen/organisatie/{organisation.slug}"
+    if not organisation.issuer:
+        return f"{email} has a place as {asked.role}. {_next_step(organisation)}"
+    return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"
+
+
+async def _organisation(slug: str) -> Organisation:
+    organisation = await Organisation.get_or_none(slug=slug)
+    if organisation is None:
+        known = ", ".join([each.slug for each in await Organisation.all().order_by("slug")]) or "none yet"
+        raise NotFound(words=f"There is no organisation '{slug}'. There are: {known}.")
+    return organisation
+
+
+async def _log(action: str, row: Organisation | Staff) -> None:
+    house = Actor.house("portal command")
+    await write_line({**house.line(), "action": action, "kind": type(row).__name__, "thing_id": row.id})

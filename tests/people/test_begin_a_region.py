@@ -1,0 +1,109 @@
+"""By hand, on the command line: an organisation with its provider, and the first of its people."""
+
+import argparse
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from portal import outbox
+from portal.audit.models import AccessLine
+from portal.errors import Conflict, Invalid, NotFound
+from portal.outbox import KeptLetter
+from portal.people import oidc
+from portal.people.commands import add_commands
+from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.sessions import Session, cookie_name
+from tests.conftest import HOST
+from tests.people.crooked import ISSUER, CrookedProvider
+
+
+@pytest.fixture
+async def provider(db: None) -> AsyncIterator[CrookedProvider]:
+    """A provider of an organisation that is not here yet."""
+    oidc.forget()
+    oidc.transport.append(provider := CrookedProvider())
+    yield provider
+    oidc.transport.remove(provider)
+    oidc.forget()
+
+
+async def portal(*typed: str) -> str:
+    """What `portal …` answers."""
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+    asked = parser.parse_args(typed)
+    return str(await asked.command(asked))
+
+
+async def test_an_empty_region_has_its_first_administrator_signed_in(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider
+) -> None:
+    said = await portal(
+        *("organisation", "add", "De Brug", "--slug", "de-brug", "--issuer", ISSUER),
+        *("--client-id", "kring", "--client-secret", "geheim", "--email-domain", "@DeBrug.example"),
+    )
+    assert f"{HOST}/inloggen/terug/de-brug" in said
+    assert (await Organisation.get(slug="de-brug")).email_domains == ["debrug.example"]
+
+    said = await portal("admin", "invite", "ineke@debrug.example", "--organisation", "de-brug")
+    assert f"{HOST}/inloggen/organisatie/de-brug" in said
+    await outbox.drain()
+    [letter] = await KeptLetter.all()
+    assert letter.to == "ineke@debrug.example" and "/inloggen/organisatie/de-brug" in letter.text
+
+    left = await visitor.get("/inloggen/organisatie/de-brug")
+    sent = provider.take_leave(left.headers["location"])
+    provider.claims = {"sub": "ineke", "email": "Ineke@DeBrug.example", "name": "Ineke Postma"}
+    await visitor.get("/inloggen/terug/de-brug", params={"code": "c", "state": sent["state"], "iss": ISSUER})
+    session = await Session.of_token(visitor.cookies[cookie_name()])
+    actor = await session.actor() if session else None
+    assert actor and actor.name == "Ineke Postma" and actor.staff_role == StaffRole.ADMINISTRATOR
+    assert await AccessLine.filter(capacity="house", reason="portal command").count() == 2
+
+
+async def test_inviting_twice_is_one_place_and_a_place_that_ended_is_given_again(db: None) -> None:
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug")
+    await portal("admin", "invite", "joost@debrug.example", "--organisation", "de-brug", "--role", "professional")
+    said = await portal("admin", "invite", "JOOST@debrug.example", "--organisation", "de-brug")
+    assert "Nobody can sign in there yet" in said
+    [staff] = await Staff.all()
+    assert staff.role is StaffRole.ADMINISTRATOR and await Person.all().count() == 1
+
+
+async def test_a_provider_is_connected_later_and_the_rest_stays(provider: CrookedProvider) -> None:
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug", "--phone", "010-1234567")
+    await portal("organisation", "change", "de-brug", "--issuer", ISSUER, "--client-id", "k", "--client-secret", "s")
+    organisation = await Organisation.get(slug="de-brug")
+    assert (organisation.phone, organisation.issuer, organisation.client_secret) == ("010-1234567", ISSUER, "s")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("--slug", "De Brug"),
+        ("--slug", "x", "--issuer", "http://login.example", "--client-id", "k", "--client-secret", "s"),
+        ("--slug", "x", "--issuer", "https://login.example/?a=b", "--client-id", "k", "--client-secret", "s"),
+        ("--slug", "x", "--issuer", ISSUER),
+        ("--slug", "x", "--issuer", ISSUER + "/", "--client-id", "k", "--client-secret", "s"),
+    ],
+    ids=["slug", "plain http", "query", "no client", "another issuer"],
+)
+async def test_what_cannot_work_is_refused_before_anything_is_kept(
+    provider: CrookedProvider, typed: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await portal("organisation", "add", "De Brug", *typed)
+    assert refused.value.log
+    assert await Organisation.all().count() == 0
+
+
+async def test_a_short_name_is_taken_once_and_must_exist_to_invite(db: None) -> None:
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug")
+    with pytest.raises(Conflict):
+        await portal("organisation", "add", "De Andere Brug", "--slug", "de-brug")
+    with pytest.raises(NotFound) as missing:
+        await portal("admin", "invite", "joost@debrug.example", "--organisation", "de-burg")
+    assert "de-brug" in missing.value.words
+    with pytest.raises(Invalid):
+        await portal("admin", "invite", "joost", "--organisation", "de-brug")
