@@ -18,6 +18,8 @@ Run = Callable[[argparse.Namespace], None]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a clear sentence and exit code 1 when it can't be done."""
+    from portal.people.commands import add_commands
+
     parser = argparse.ArgumentParser(prog="portal", description="Kring: one circle, one plan.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _demo(commands.add_parser("demo", help="a region to walk around in"))
@@ -25,9 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _add(commands.add_parser("migrate", help="bring the database to today's shape"), _migrate)
     _import(commands.add_parser("import", help="take in what a record system hands over (a FHIR R4 Bundle)"))
     _token(commands.add_parser("token", help="a bearer token with which a program reads as one person"))
+    add_commands(commands)
     asked = parser.parse_args(arguments)
     try:
-        asked.run(asked)
+        asked.run(asked) if "run" in asked else _command(asked)
     except KringError as error:
         raise SystemExit(error.words + (f" ({error.log})" if error.log else "")) from None
 
@@ -124,6 +127,13 @@ def _run_token(asked: argparse.Namespace) -> None:
     _beside_server(
         lambda: make_token(asked.person, minutes=asked.minutes, slug=asked.organisation, say=_say, answer=print)
     )
+
+
+def _command(asked: argparse.Namespace) -> None:
+    async def answer() -> None:
+        print(await asked.command(asked))
+
+    _beside_server(answer)
 
 
 def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
