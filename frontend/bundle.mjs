@@ -1,5 +1,5 @@
-// Bundles what the browser gets: main.ts → main.js, SLICE/main.ts → SLICE.js, styles/*.css in the order of their names → kring.css,
-// pictures/* as they are. Each file carries a hash of its bytes in its name; manifest.json says which name stands for which.
+// Bundles what the browser gets: main.ts → main.js, SLICE/main.ts → SLICE.js, styles/ROOM.css → ROOM.css for the pages of that room,
+// all other styles in the order of their names → kring.css, pictures/* as they are. Each file carries a hash of its bytes in its name; manifest.json says which name stands for which.
 // Usage: node bundle.mjs OUTPUT
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
@@ -40,11 +40,14 @@ if (scripts.length > 0) {
 }
 
 const sheets = existsSync(join(here, "styles")) ? readdirSync(join(here, "styles")).filter((name) => name.endsWith(".css")).sort() : [];
+const rooms = sheets.filter((name) => existsSync(join(here, "../portal", basename(name, ".css"), "templates")));
+// Served pictures keep their own address; only style is bundled.
+const style = { ...common, external: ["/static/*"], loader: { ".css": "css" } };
 if (sheets.length > 0) {
-  const entry = sheets.map((name) => `@import "./styles/${name}";`).join("\n");
+  const entry = sheets.filter((name) => !rooms.includes(name)).map((name) => `@import "./styles/${name}";`).join("\n");
   const stdin = { contents: entry, loader: "css", resolveDir: here, sourcefile: "kring.css" };
-  // Served pictures keep their own address; only style is bundled.
-  note(await build({ ...common, stdin, entryNames: "kring-[hash]", external: ["/static/*"], loader: { ".css": "css" } }));
+  note(await build({ ...style, stdin, entryNames: "kring-[hash]" }));
+  note(await build({ ...style, entryPoints: rooms.map((name) => join("styles", name)), entryNames: "[name]-[hash]" }));
 }
 
 const pictures = join(here, "pictures");

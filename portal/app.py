@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
@@ -200,7 +201,7 @@ def create_app() -> Starlette:
     """The ASGI application."""
     hang()
     layers: list[Callable[[ASGIApp], ASGIApp]] = [
-        CompressMiddleware,
+        partial(CompressMiddleware, zstd_level=9, brotli_quality=5, gzip_level=6),
         headers.SafeHeaders,
         headers.Speaking,
         Errors,

@@ -69,6 +69,7 @@ def time_words(moment: datetime) -> str:
 
 async def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """Render `template` within the frame; private pages are never stored by browser or proxy."""
+    sheet = f"{template.partition('/')[0]}.css"
     for each in page_frame:
         context = {**await each(request), **context}
     html = (
@@ -76,6 +77,8 @@ async def page(request: Request, template: str, *, status: int = 200, **context:
         .get_template(template)
         .render_async(
             request=request,
+            # A room's own style goes to its own pages only: nobody waits for what she doesn't see.
+            sheet=sheet if sheet in _manifest() else "",
             lang=texts.locale(),
             dir=texts.direction(),
             languages=texts.languages(),
