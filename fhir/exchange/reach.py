@@ -19,6 +19,11 @@ Show = Callable[[Sequence[Any], Actor], Awaitable[list[Json]]]
 MOST = 5000
 
 
+async def _by_circle(patients: frozenset[UUID], _reader: Actor) -> Mapping[str, Any]:
+    """A Patient is a circle, and most things are owned by one."""
+    return {"owner_id__in": list(patients)}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of a search: the resources, and where the next page begins if there is one."""
@@ -49,6 +54,7 @@ class Things(Shelf):
     narrow: Mapping[str, Any] = field(default_factory=dict)
     belongs: Callable[[Any], bool] = lambda _thing: True
     left: Callable[[Any], bool] = lambda _thing: False
+    of_patients: Callable[[frozenset[UUID], Actor], Awaitable[Mapping[str, Any]]] = _by_circle
 
     async def read(self, id: UUID, actor: Actor) -> Json:
         """The thing behind the door."""
@@ -66,7 +72,7 @@ class Things(Shelf):
         if search.ids is not None:
             narrow["id__in"] = list(search.ids)
         if search.patients is not None:
-            narrow["owner_id__in"] = list(search.patients)
+            narrow |= await self.of_patients(search.patients, actor)
         if search.after is not None:
             narrow["id__gt"] = search.after
         size = search.count or MOST

@@ -1,6 +1,11 @@
 """Every resource type we answer for, with how an actor reaches it."""
 
-from exchange import reach_people, reach_plan, reach_talk
+from exchange import reach_own, reach_people, reach_plan, reach_talk
 from exchange.reach import Shelf
 
-SHELVES: dict[str, Shelf] = {**reach_people.SHELVES, **reach_plan.SHELVES, **reach_talk.SHELVES}
+SHELVES: dict[str, Shelf] = {
+    **reach_people.SHELVES,
+    **reach_plan.SHELVES,
+    **reach_talk.SHELVES,
+    **reach_own.SHELVES,
+}
