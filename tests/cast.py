@@ -1,5 +1,6 @@
 """The demo region's cast, with what tests need besides: their sessions, and the holes of the matrix."""
 
+from datetime import date
 from typing import Self
 
 import httpx2
@@ -21,9 +22,9 @@ class Cast(demo.Cast):
     conversation: Conversation  # of Noor's whole circle
 
     @classmethod
-    async def assemble(cls) -> Self:
+    async def assemble(cls, today: date | None = None) -> Self:
         """Everybody in their place, and a first thing of each room."""
-        cast = await super().assemble()
+        cast = await super().assemble(today)
         async with write():
             await cast._plan()
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
