@@ -146,3 +146,11 @@ async def test_a_circle_shows_no_module_even_to_herself(visitor: httpx2.AsyncCli
         await Progress.begin(module, by=yara)
     await cast.sign_in(visitor, "yara")
     assert module.title not in (await visitor.get(f"/kringen/{cast.waiting.id}")).text
+
+
+async def test_an_administrator_is_told_why_there_are_no_families(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    for name in ("ineke", "tom"):
+        await cast.sign_in(visitor, name)
+        page = (await visitor.get("/mijn")).text
+        assert "Hier staan geen gezinnen" in page
+        assert "/kringen/nieuw" not in page
