@@ -11,7 +11,7 @@ from portal.people.actor import Actor
 from portal.plan.models import Goal, Part, Plan, Step
 from portal.web.texts import _
 
-TAKEN = frozenset({"status", "intent", "title", "subject", "goal", "activity"})
+TAKEN = frozenset({"status", "intent", "title", "subject", "goal", "activity", "careTeam"})
 
 
 def to_fhir(

@@ -69,6 +69,10 @@ class FormerFile:
         """What this became here."""
         return self._rows[ref].thing_id
 
+    def is_same(self, ref: str, resource: dict[str, Any]) -> bool:
+        """Whether the file before held the very same of this."""
+        return ref in self._rows and self._rows[ref].was == dumps(resource).decode()
+
     def remember(self, ref: str, thing: Thing | None, told: dict[str, Any]) -> None:
         """What this file says of it; `thing` is what it became, when that is new."""
         row = self._row(ref)

@@ -20,6 +20,16 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     "Goal": goal.TAKEN,
     "Task": tasks.TAKEN,
 }
+_WORDS_FROM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "CarePlan": {"category": ("title",)},
+    "Task": {"code": ("description",)},
+    "detail": {"code": ("description",)},
+}
+_DAYS_FROM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "Goal": {"target": ("dueDate",)},
+    "Task": {"restriction": ("period", "end"), "executionPeriod": ("end",)},
+    "detail": {"scheduledPeriod": ("end",)},
+}
 # Of the transport, or words generated from the rest: they would be stale as soon as something changes here.
 _OF_THE_FILE = {"resourceType", "id", "meta", "text", "implicitRules", "language", "contained"}
 
@@ -29,11 +39,27 @@ def leftover(resource: Json, kind: str = "") -> Json:
     name = kind or str(resource.get("resourceType"))
     taken = tasks.TAKEN_DETAIL if name == "detail" else _TAKEN.get(name, frozenset())
     rest = {key: each for key, each in resource.items() if key not in taken | _OF_THE_FILE}
-    if name == "Goal" and "target" in rest:
-        rest["target"] = [{key: each for key, each in row.items() if key != "dueDate"} for row in rest["target"]]
-        if not any(rest["target"]):
-            del rest["target"]
+    for element, words in _WORDS_FROM.get(name, {}).items():
+        # It gave the title or the words, for want of the element that should.
+        if element in rest and not any(each in resource for each in words):
+            del rest[element]
+    for element, inner in _DAYS_FROM.get(name, {}).items():
+        if element in rest and (stripped := _without(rest.pop(element), inner)) not in ({}, []):
+            rest[element] = stripped
     return rest
+
+
+def _without(value: Any, path: tuple[str, ...]) -> Any:
+    """A copy without the element at the end of `path`, and without what is empty by that."""
+    if isinstance(value, list):
+        rows = [_without(each, path) for each in value]
+        return rows if any(rows) else []
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    if len(path) == 1:
+        return {name: each for name, each in value.items() if name != path[0]}
+    inside = _without(value[path[0]], path[1:])
+    return {name: inside if name == path[0] else each for name, each in value.items() if name != path[0] or inside}
 
 
 def counted(resources: Mapping[str, Json]) -> Counter[str]:

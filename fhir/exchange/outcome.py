@@ -1,5 +1,6 @@
 """Errors as others' systems read them: an OperationOutcome for every 4xx and 5xx under /fhir."""
 
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -56,7 +57,9 @@ def of_error(error: Exception) -> Response:
     """The answer to what went wrong; an unknown error shows nothing of itself."""
     known = error if isinstance(error, KringError) else KringError()
     if known is not error:
-        log.error("unexpected", kind=type(error).__name__, exc_info=error)
+        # Where it happened, never its words: an error's text may hold what somebody typed.
+        frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+        log.error("unexpected", kind=type(error).__name__, frames=frames[-12:])
     faults = known.faults if isinstance(known, Refused) else []
     if isinstance(known, NotFound):
         known = NotThere()

@@ -54,6 +54,8 @@ class Report:
             yield _("De genoemde mensen zijn nog geen lid. Nodig ze uit; dan zien ze pas iets.")
         if self.director:
             yield self.director
+        elif self.is_new:
+            yield _("Nog niemand kan deze kring openen. Noem met --director wie de regie neemt.")
 
     def _of(self, counts: Counter[str], words: str) -> Iterator[str]:
         if counts:

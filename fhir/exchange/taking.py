@@ -8,6 +8,7 @@ from uuid import UUID
 
 from exchange import handover
 from exchange.comparing import Noun, Values, Verdict, columns, compared, here, ours, told_by
+from exchange.faults import refuse
 from exchange.former import FormerFile
 from exchange.handover import HandOver
 from exchange.leftover import counted, leftover
@@ -18,6 +19,7 @@ from portal.access import Action, doors
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Directing, Member
 from portal.circles.thing import Owner, Thing
+from portal.errors import NotFound
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Person, Staff
 from portal.plan.models import Goal, Part, Plan, Step
@@ -95,6 +97,9 @@ class _Taking:
     def _leftover(self, ref: str) -> Values:
         return leftover(self.hand.resources[ref])
 
+    def _came(self, noun: Noun) -> Values:
+        return noun.came if isinstance(noun, handover.Step) else self.hand.resources[noun.ref]
+
     async def _begin(self) -> None:
         await doors.outside(self.by, Action.HAND_OVER)
         patient = self.hand.patient
@@ -109,7 +114,11 @@ class _Taking:
         self.former.remember(patient.ref, self.circle, told_by(patient))
 
     async def _open(self, circle_id: UUID) -> None:
-        entered = await doors.enter(self.by, circle_id, Action.HAND_OVER)
+        try:
+            entered = await doors.enter(self.by, circle_id, Action.HAND_OVER)
+        except NotFound:
+            words = _("Deze kring is hier weggehaald. Een bestand brengt haar niet terug.")
+            raise refuse("Bundle", "deleted", words, status=410) from None
         self.circle = entered.circle
         await self.former.open(circle_id)
         for model in (Member, Part, Goal, Step):
@@ -138,7 +147,8 @@ class _Taking:
             # Taken away here: the file doesn't bring it back.
             self.report.stays += sum(now[name] != then.get(name) for name in now)
         else:
-            await self._update(found, compared(then, now, here(found)), kept(rest))
+            same = self.former.is_same(noun.ref, self._came(noun))
+            await self._update(found, compared(then, now, here(found)), found.rest if same else kept(rest))
         self.former.remember(noun.ref, None, told)
 
     async def _update(self, thing: Thing, verdict: Verdict, rest: Values | None) -> None:

@@ -15,7 +15,7 @@ from portal.people.actor import Actor
 from portal.plan.models import Step
 from portal.web.texts import _
 
-TAKEN = frozenset({"status", "intent", "description", "for", "owner"})
+TAKEN = frozenset({"status", "intent", "description", "for", "owner", "basedOn", "focus"})
 TAKEN_DETAIL = frozenset({"status", "description", "goal"})
 DONE = frozenset({"completed"})
 STOPPED = frozenset({"cancelled", "failed", "rejected", "stopped", "entered-in-error"})

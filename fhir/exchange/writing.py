@@ -13,7 +13,7 @@ from portal.people.actor import Actor, Capacity
 Json = dict[str, Any]
 
 AUDIENCES = "https://kring.example/fhir/CodeSystem/audience"
-_DISPLAY = {
+DISPLAY = {
     Audience.WHOLE_CIRCLE: "whole circle",
     Audience.FAMILY_NETWORK: "family and network",
     Audience.PROFESSIONALS: "professionals",
@@ -34,7 +34,7 @@ def meta(thing: Thing, *others: Thing) -> Json:
     # Versions only go up, so their sum changes whenever one of them does.
     version = thing.version + sum(each.version for each in others)
     latest = max(each.changed_at for each in (thing, *others))
-    security = {"system": AUDIENCES, "code": thing.audience.value, "display": _DISPLAY[Audience(thing.audience)]}
+    security = {"system": AUDIENCES, "code": thing.audience.value, "display": DISPLAY[Audience(thing.audience)]}
     return {"versionId": str(version), "lastUpdated": moment(latest), "security": [security]}
 
 
@@ -71,8 +71,9 @@ def complete(thing: Thing, ours: Json, actor: Actor) -> Json:
 def joined(rest: Any, ours: Any) -> Any:
     """Both, ours first where they say different things; lists are joined place by place."""
     if isinstance(rest, dict) and isinstance(ours, dict):
-        return {**rest, **{name: joined(rest[name], each) if name in rest else each for name, each in ours.items()}}
+        both = {name: joined(rest[name], each) if name in rest else each for name, each in ours.items()}
+        return both | {name: each for name, each in rest.items() if name not in ours}
     if isinstance(rest, list) and isinstance(ours, list):
-        both = [joined(one, other) for one, other in zip(rest, ours, strict=False)]
-        return [*both, *ours[len(both) :], *rest[len(both) :]]
+        pairs = [joined(one, other) for one, other in zip(rest, ours, strict=False)]
+        return [*pairs, *ours[len(pairs) :], *rest[len(pairs) :]]
     return ours

@@ -192,3 +192,16 @@ async def test_the_reader_s_language_is_spoken(app: httpx2.ASGITransport, cast: 
         dutch = outcome(await client.get("/fhir/Nothing"), 404)["details"]["text"]
         english = outcome(await client.get("/fhir/Nothing", headers={"Accept-Language": "en"}), 404)["details"]["text"]
     assert (dutch, english) == ("Dit soort resource kennen we niet.", "We don't know this type of resource.")
+
+
+async def test_what_breaks_shows_nothing_of_itself(
+    app: httpx2.ASGITransport, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> None:
+        raise ValueError("Noor de Vries")
+
+    monkeypatch.setattr("exchange.reach_people._professionals", broken)
+    async with reading_as(app, cast, "noor") as client:
+        answer = await client.get("/fhir/Practitioner")
+    assert outcome(answer, 500)["code"] == "exception"
+    assert "Noor" not in answer.text

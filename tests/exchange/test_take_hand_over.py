@@ -151,6 +151,15 @@ async def test_what_was_taken_away_here_does_not_come_back(cast: Cast) -> None:
     assert await Goal.filter(owner_id=report.circle_id, removed_at__isnull=True).count() == 3
 
 
+async def test_a_circle_taken_away_here_does_not_come_back(cast: Cast) -> None:
+    circle = await Circle.get(id=(await take()).circle_id)
+    async with write():
+        await circle.remove(by=SOMEBODY)
+    with pytest.raises(Refused) as refused:
+        await take()
+    assert refused.value.faults[0].code == "deleted"
+
+
 async def test_what_is_no_longer_in_the_file_stays_and_is_counted(cast: Cast) -> None:
     await take()
     before = await versions()
