@@ -24,13 +24,13 @@ def build() -> bool:
     return True
 
 
-def install_packages() -> None:
-    """Lays node_modules as the lock says, unless it lies so already."""
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    laid = HERE / "node_modules" / ".laid-from"
+def install_packages(folder: Path = HERE) -> None:
+    """Lays a folder's node_modules as its lock says, unless they lie so already."""
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    laid = folder / "node_modules" / ".laid-from"
     if laid.is_file() and laid.read_text() == lock:
         return
-    node().run_npm("ci", "--ignore-scripts", cwd=HERE)
+    node().run_npm("ci", "--ignore-scripts", cwd=folder)
     laid.write_text(lock)
 
 

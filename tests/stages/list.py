@@ -43,6 +43,11 @@ def journeys() -> Iterator[Command]:
     yield pytest("tests/journeys")
 
 
+def peers() -> Iterator[Command]:
+    """Signing in, held to the demo's providers and to one that no one here wrote."""
+    yield pytest("tests/peers")
+
+
 def _below(folder: Path, pattern: str) -> list[str]:
     return sorted(str(path) for path in folder.rglob(pattern) if "node_modules" not in path.parts)
 
@@ -51,5 +56,6 @@ STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
     Stage("sqlite", "SQLite over ASGI", 240, data),
     Stage("postgres", "The same on PostgreSQL", 240, same_data, around=postgres),
+    Stage("peers", "Sign-in at a certified provider", 180, peers, needs=["chromium"]),
     Stage("journeys", "Journeys in Chromium", 300, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]

@@ -1,0 +1,93 @@
+"""The portal on a real port, as it fetches from itself in the demo, and both kinds of provider; on the real clock."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import httpx2
+import pytest
+import uvicorn
+
+from portal.app import create_app
+from portal.demo import providers
+from portal.people import oidc
+from portal.people.models import Organisation
+from portal.settings import settings
+from tests.cast import Cast
+from tests.conftest import _wipe
+from tests.peers.providers import SECRET, CertifiedPeer, DemoPeer, Peer, certified
+
+
+class _Server(uvicorn.Server):
+    ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@pytest.fixture(scope="session")
+def bound(_settings: None) -> Iterator[socket.socket]:
+    """A port of our own, and the settings of a demo that is served there."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        before = dict(os.environ)
+        origin = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        os.environ |= {"KRING_MODE": "demo", "KRING_ORIGIN": origin, "KRING_INWARD_FETCHES": "1"}
+        settings.cache_clear()
+        yield bound
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+async def portal(bound: socket.socket, _database: None) -> AsyncIterator[str]:
+    """The portal, serving; its address."""
+    server = _Server(uvicorn.Config(create_app(), lifespan="off", log_level="warning", access_log=False))
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    async with asyncio.timeout(10):
+        await server.ready.wait()
+    yield settings().origin
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture(scope="session")
+def npm_provider(bound: socket.socket) -> Iterator[CertifiedPeer]:
+    """oidc-provider, which knows us by two names."""
+    port = bound.getsockname()[1]
+    uris = [f"http://{host}:{port}/inloggen/terug/de-brug" for host in ("127.0.0.1", "kring.test")]
+    with certified(uris) as peer:
+        yield peer
+
+
+@pytest.fixture
+async def cast(portal: str) -> Cast:
+    """The cast, in an empty region of this moment; every organisation with its demo provider."""
+    await _wipe()
+    oidc.forget()
+    cast = await Cast.assemble()
+    await providers.connect()
+    return cast
+
+
+@pytest.fixture(params=["demo", "oidc-provider"])
+async def peer(request: pytest.FixtureRequest, cast: Cast) -> Peer:
+    """De Brug's provider: each test is held to both."""
+    organisation = await Organisation.get(slug="de-brug")
+    peer: Peer = DemoPeer()
+    if request.param == "oidc-provider":
+        peer = request.getfixturevalue("npm_provider")
+        assert isinstance(peer, CertifiedPeer)
+        organisation.issuer, organisation.client_id, organisation.client_secret = peer.issuer, "kring", SECRET
+        await organisation.save()
+    peer.organisation = organisation
+    return peer
+
+
+@pytest.fixture
+async def browser(portal: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser that shows each redirect."""
+    async with httpx2.AsyncClient(base_url=portal, headers={"Origin": portal}, trust_env=False) as client:
+        yield client

@@ -1,0 +1,111 @@
+"""The providers the sign-in tests are held to: the demo's own, and one that no one here wrote; each with its pages."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import httpx2
+
+from frontend.build import install_packages
+from frontend.node import node
+from portal.people.models import Organisation, Person
+
+HERE = Path(__file__).parent
+SECRET = "a secret of one test run"
+
+
+class Peer:
+    """A provider, and how a person walks through its pages."""
+
+    organisation: Organisation
+
+    async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
+        """From where the portal sent the browser to where the provider sends it back."""
+        raise NotImplementedError
+
+    async def turn_back(self, browser: httpx2.AsyncClient, there: str) -> str:
+        """The same, but she changes her mind."""
+        raise NotImplementedError
+
+
+class DemoPeer(Peer):
+    """The demo's own: a page of links."""
+
+    async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
+        page = await browser.get(there)
+        assert page.status_code == 200 and "DEMO" in page.text
+        person = await Person.of_email(email)
+        assert person
+        [link] = [each for each in _links(page) if str(person.id) in each]
+        return (await browser.get(there.split("?")[0] + link)).headers["location"]
+
+    async def turn_back(self, browser: httpx2.AsyncClient, there: str) -> str:
+        page = await browser.get(there)
+        return next(each for each in _links(page) if "access_denied" in each)
+
+
+@dataclass
+class CertifiedPeer(Peer):
+    """oidc-provider from npm: forms to sign in and to consent, each answered with a redirect."""
+
+    issuer: str
+
+    async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
+        at = await self._onward(browser, there)
+        # Who signed in here before is known to the provider, and not asked again.
+        while not _is_back(at):
+            prompt = (await browser.get(at)).text
+            name = "consent" if 'value="consent"' in prompt else "login"
+            form = {"prompt": name, "login": email.partition("@")[0], "password": "x"}
+            answered = await browser.post(at, data=form)
+            at = await self._onward(browser, str(answered.url.join(answered.headers["location"])))
+        return at
+
+    async def turn_back(self, browser: httpx2.AsyncClient, there: str) -> str:
+        at = await self._onward(browser, there)
+        return await self._onward(browser, f"{at}/abort")
+
+    async def _onward(self, browser: httpx2.AsyncClient, at: str) -> str:
+        """Follow redirects until a page of the provider's or the way back."""
+        for _ in range(9):
+            if _is_back(at):
+                return at
+            answer = await browser.get(at)
+            if not answer.is_redirect:
+                return at
+            at = str(answer.url.join(answer.headers["location"]))
+        raise AssertionError(f"it went round: {at}")
+
+
+def _is_back(at: str) -> bool:
+    return "/inloggen/terug/" in at
+
+
+def _links(page: httpx2.Response) -> list[str]:
+    return [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
+
+
+@contextmanager
+def certified(redirect_uris: list[str]) -> Iterator[CertifiedPeer]:
+    """oidc-provider, running on a port of its own until the test run ends."""
+    install_packages(HERE)
+    asked = json.dumps({"redirect_uris": redirect_uris, "secret": SECRET})
+    process = subprocess.Popen(
+        [node().program, "provider.mjs", asked],
+        cwd=HERE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        yield CertifiedPeer(json.loads(process.stdout.readline())["issuer"])
+    finally:
+        process.terminate()
+        process.wait(10)
