@@ -8,7 +8,7 @@ from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
-from portal.circles.audience import FAMILY_SIDE
+from portal.circles.audience import FAMILY_SIDE, MemberRole
 from portal.circles.models import Circle, Member
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
@@ -16,6 +16,7 @@ from portal.plan.models import Goal, Plan, Step
 # More would push what else there is off the first screen; the plan itself has them all.
 MOST_GOALS = 4
 MOST_TALKS = 3
+_ORDER = list(MemberRole)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class CircleHome:
     @property
     def near(self) -> list[Member]:
         """Family and network."""
-        return [each for each in self.members if each.role in FAMILY_SIDE]
+        near = [each for each in self.members if each.role in FAMILY_SIDE]
+        return sorted(near, key=lambda member: _ORDER.index(member.role))
 
     @property
     def helpers(self) -> list[Member]:
