@@ -56,9 +56,9 @@ GOALS = (
         ),
     ),
     GoalStory(
-        "noor",
+        "marloes",
         "Bij papa eten zonder ruzie",
-        "Ik wil hem zien, maar niet kiezen tussen hem en mama.",
+        "Je wilt hem zien, maar niet kiezen tussen hem en mama.",
         15,
         "proposed",
         None,
