@@ -90,11 +90,22 @@ class ModulePage extends HTMLElement {
     this.#field("version").value = String(told.version);
     for (const [name, values] of Object.entries(told.beside)) this.#beside(name, values);
     this.#trouble("");
+    for (const field of this.querySelectorAll(".field.off")) {
+      const name = field.querySelector("[name]")?.getAttribute("name") ?? "";
+      if (!(name in told.wrong)) this.#right(field);
+    }
     const wrong = Object.values(told.wrong)[0];
     const done = this.querySelector<HTMLElement>(".keeping-done");
     if (!done) return;
     done.hidden = wrong !== undefined || this.#unsaved;
     done.lastElementChild!.textContent = this.#form?.dataset["saved"] ?? "";
+  }
+
+  /** What was wrong here is right now; the list above stays, or the page would jump while she types. */
+  #right(field: Element): void {
+    field.classList.remove("off");
+    field.querySelector(".wrong")?.remove();
+    field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
   }
 
   /** Another tab had other words for this question: both are to be seen. */

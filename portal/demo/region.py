@@ -7,11 +7,14 @@ from portal import clock
 from portal.chat.models import Conversation, ReadMark
 from portal.circles.audience import Audience
 from portal.demo.cast import Cast
-from portal.demo.story import GOALS, TALK, GoalStory, TalkStory
+from portal.demo.story import GOALS, SELFHELP, TALK, GoalStory, TalkStory
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation
 from portal.plan.goals import Goal, GoalState
 from portal.plan.models import Plan
+from portal.questions import Answers, Tab
+from portal.selfhelp import shelf
+from portal.selfhelp.models import Progress
 from portal.store import new_id, write
 
 BEGAN = 30
@@ -31,6 +34,7 @@ async def load() -> bool:
         cast = await Cast.assemble(today)
     await _tell_plan(cast, today)
     await _tell_talk(cast)
+    await _tell_selfhelp(cast)
     return True
 
 
@@ -132,3 +136,15 @@ async def _mark_read(cast: Cast, conversation: Conversation, story: TalkStory) -
         behind = UNREAD if name == "noor" and story.audience == Audience.WHOLE_CIRCLE else 0
         async with write():
             await ReadMark.move(conversation, cast.members[name], conversation.last_place - behind)
+
+
+async def _tell_selfhelp(cast: Cast) -> None:
+    noor = _actor(cast, "noor")
+    module = {each.slug: each for each in shelf.modules()}["slapen"]
+    for days_ago, page_id, sent in SELFHELP:
+        with clock.at(_ago(days_ago, "22:40")):
+            async with write():
+                going = await Progress.begin(module, by=noor)
+                answers = await Answers.get(id=going.answers_id)
+                await answers.fill_in(page_id, sent, tab=Tab(answers.version), by=noor)
+                await going.turn_to(module.after(page_id) or module.pages[0], by=noor)

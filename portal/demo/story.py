@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.questions.questionnaire import Value
+
 
 @dataclass(frozen=True)
 class StepStory:
@@ -184,4 +186,11 @@ TALK = (
         ),
         ("noor", "marloes"),
     ),
+)
+
+# What Noor filled in while she lay awake, a page at a time: how many days ago, which page, her answers.
+SELFHELP: tuple[tuple[int, str, dict[str, Value]], ...] = (
+    (6, "welkom", {"wat-lukt-niet": ["inslapen", "moe"], "slechte-nachten": 5}),
+    (5, "dagboek", {"naar-bed": "23:10", "inslapen-minuten": 60, "opgestaan": "07:05", "uitgerust": "moe"}),
+    (2, "opstaan", {"opstaan-school": "07:00", "opstaan-hulp": "Sem die op mijn deur bonkt"}),
 )

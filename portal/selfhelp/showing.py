@@ -17,10 +17,11 @@ from portal.web import Form, page
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a page as this reader sees it; `other` is the answer it depends on, in words."""
+    """A part of a page as this reader sees it; `first` is its first question, `other` the answer it depends on."""
 
     part: Part
     now: bool = True
+    first: bool = False
     other: str = ""
     aside: list[Any] = field(default_factory=list)
 
@@ -75,7 +76,10 @@ def _pieces(here: Page, form: Form, aside: dict[str, list[Any]]) -> Iterator[Pie
         tie = part.only_if if isinstance(part, Question) else part if isinstance(part, Feedback) else None
         other = _label(labels[tie.link_id], tie.code) if tie else ""
         now = is_answered(tie.link_id, tie.code, typed) if tie else True
-        yield Piece(part, now, other, aside.get(part.link_id, []) if isinstance(part, Question) else [])
+        if isinstance(part, Question):
+            yield Piece(part, now, part is here.questions[0], other, aside.get(part.link_id, []))
+        else:
+            yield Piece(part, now, other=other)
 
 
 def _label(question: Question, code: str) -> str:

@@ -12,6 +12,7 @@ from portal.circles.models import Circle
 from portal.demo import region
 from portal.people.actor import Actor
 from portal.plan.models import GoalState, Plan
+from portal.selfhelp.models import Progress
 
 
 async def test_the_region_is_loaded_once(db: None) -> None:
@@ -26,6 +27,8 @@ async def test_the_region_is_loaded_once(db: None) -> None:
         [GoalState.ACTIVE, GoalState.ACTIVE, GoalState.PROPOSED, GoalState.REACHED]
     )
     assert not any(step.late for goal in plan.goals for step in goal.steps)
+    going = await Progress.all().first()
+    assert going and (going.module, going.place) == ("slapen", "avond")
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23T23:10", "2027-03-13T05:00", "2028-02-29T12:00"])
