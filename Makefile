@@ -1,6 +1,7 @@
 # make demo       a region to walk around in, on http://127.0.0.1:8000 (HOST= and PORT= change it, FRESH=1 starts over)
 # make test       everything that must hold, in stages (ONLY=lint runs one; CHROMIUM= and PG_URL= name another browser, database)
 # make frontend   what the browser gets, when a source changed (PY=/other/python uses that environment as it is)
+# make pictures   contact sheets of every page, in pictures/ (ONLY="noor joost" takes some of the cast)
 # make lock       pins every package anew, after a change to pyproject.toml
 #
 # All of it stays in this folder, but for the package clients' caches and, in make test as root, Debian packages.
@@ -25,13 +26,16 @@ env: $(ENV)/runs
 env-test: $(ENV)/tests
 endif
 
-.PHONY: demo test frontend lock env env-test
+.PHONY: demo test pictures frontend lock env env-test
 
 demo: frontend
 	@exec $(PY) -m portal demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
 
 test: env-test frontend
 	@exec $(PY) -m tests.stages $(ONLY)
+
+pictures: env-test frontend
+	@exec $(PY) -m tests.pictures $(ONLY)
 
 frontend: env
 	@$(PY) -m frontend.build --quiet

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -72,7 +73,7 @@ def running_browser() -> Iterator[Browser]:
 
 
 def device(
-    browser: Browser, address: str, *, size: str = "phone", language: str = "nl", dark: bool = False
+    browser: Browser, address: str, *, size: str = "phone", language: str = "nl", dark: bool = False, **more: Any
 ) -> BrowserContext:
     """A phone or a desk with no memory of us, in this language and this light."""
     width, height = SIZES[size]
@@ -82,6 +83,7 @@ def device(
         locale=language,
         color_scheme="dark" if dark else "light",
         has_touch=size == "phone",
+        **more,
     )
     context.set_default_timeout(PATIENCE)
     return context

@@ -33,11 +33,13 @@ _SHIFT = """() => new Promise((done) => {
 })"""
 
 
-def faults(page: Page) -> list[str]:
-    """Everything this page does wrong, a line each."""
-    found = [*_axe(page), *page.evaluate(_LAID_OUT)]
+def faults(page: Page, *, axe: bool = True) -> list[str]:
+    """Everything this page does wrong, a line each; without axe, only what differs from screen to screen."""
+    found = [*(_axe(page) if axe else ()), *page.evaluate(_LAID_OUT)]
     if (shift := page.evaluate(_SHIFT)) > 0.02:
         found.append(f"moves by {shift} while it loads")
+    if page.locator("html").get_attribute("lang") not in page.evaluate("navigator.languages"):
+        found.append("speaks another language than was asked for")
     if page.title() not in _NEUTRAL:
         found.append(f"says {page.title()!r} to who looks at the list of tabs")
     return found
