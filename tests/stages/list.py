@@ -55,7 +55,7 @@ def _below(folder: Path, pattern: str) -> list[str]:
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
     Stage("sqlite", "SQLite over ASGI", 240, data),
-    Stage("postgres", "The same on PostgreSQL", 240, same_data, around=postgres),
+    Stage("postgres", "The same on PostgreSQL", 300, same_data, around=postgres),
     Stage("peers", "Sign-in at a certified provider", 180, peers, needs=["chromium"]),
-    Stage("journeys", "Journeys in Chromium", 300, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
+    Stage("journeys", "Journeys in Chromium", 420, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]
