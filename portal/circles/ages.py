@@ -69,3 +69,31 @@ def confirms_new_members(band: AgeBand) -> frozenset[Decider]:
     A new member sees part of the file, so who shares with others decides (Jeugdwet 7.3.11).
     """
     return who_shares_with_others(band)
+
+
+def all_custody_parents_needed(band: AgeBand) -> bool:
+    """Whether each parent with custody must say yes, and not just one of them.
+
+    Under 12 nobody but they speak for the child (Jeugdwet 7.3.4); from 12 the young person's own yes stands beside
+    one parent's, so that parents who disagree can't keep her aunt from her.
+    """
+    return band is AgeBand.UNDER_12
+
+
+def may_start_a_circle(band: AgeBand) -> Decider:
+    """Who may begin a circle by own means: who decides about help alone, or together (Jeugdwet 7.3.4 and 7.3.5).
+
+    From 12 to 15 it takes both; the parent begins, since only her custody can be checked, and the young person's
+    own yes opens it.
+    """
+    return Decider.CUSTODY_PARENTS if band in (AgeBand.UNDER_12, AgeBand.FROM_12) else Decider.YOUNG_PERSON
+
+
+def ends_memberships(band: AgeBand) -> frozenset[Decider]:
+    """Who may end somebody's membership: any of these, as each who shares with others may stop sharing (7.3.11)."""
+    return who_shares_with_others(band)
+
+
+def opens_circle(band: AgeBand) -> bool:
+    """Whether the young person's own yes must be there before anybody else comes in (Jeugdwet 7.3.4): from 12."""
+    return Decider.YOUNG_PERSON in who_shares_with_others(band)

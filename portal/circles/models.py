@@ -1,11 +1,13 @@
 """Circle and Member: the shared space around one young person, and who is in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from portal import clock
@@ -43,6 +45,12 @@ class Circle(Thing):
             full_name=full_name or name,
             birth=birth_date.isoformat(),
         )
+
+    @classmethod
+    async def maker(cls, id: UUID) -> UUID | None:
+        """Who started the circle with this id; None when there is none (or the house did)."""
+        found = await cls.get_or_none(id=id)
+        return found.made_by if found else None
 
     @property
     def birth_date(self) -> date:
@@ -114,6 +122,13 @@ class Member(Thing):
         """Whose member."""
         return self.owner_id
 
+    @classmethod
+    async def now_in(cls, id: UUID) -> "tuple[Self, Circle] | None":
+        """The member with this id, with her circle, if she is in at this moment; for letters, which have no reader."""
+        member = await cls.get_or_none(Member.is_in(), id=id)
+        circle = await Circle.get_or_none(id=member.owner_id, removed_at__isnull=True) if member else None
+        return (member, circle) if member and circle else None
+
     @property
     def hue(self) -> int:
         """The colour this person has on every page."""
@@ -131,6 +146,7 @@ class Member(Thing):
         relation: str = "",
         organisation_id: UUID | None = None,
         until: datetime | None = None,
+        let_in_by: UUID | None = None,
         id: UUID | None = None,
     ) -> Self:
         """Somebody comes in now; the rooms above hear it through `joined`."""
@@ -146,11 +162,38 @@ class Member(Thing):
             since=clock.now(),
             until=until,
             accepted_at=clock.now(),
-            let_in_by=by.person_id,
+            let_in_by=let_in_by or by.person_id,
         )
         for each in joined:
             await each(member, by)
         return member
+
+    @classmethod
+    async def name_one(
+        cls, circle: Circle, *, by: Actor, role: MemberRole, name: str, relation: str = "", id: UUID | None = None
+    ) -> Self:
+        """Somebody who belongs here but isn't in: she sees nothing until she has been asked and says yes."""
+        return await cls.make(
+            by=by, owner=(Owner.CIRCLE, circle.id), id=id, role=role, name=name, relation=relation, since=clock.now()
+        )
+
+    async def come_in(
+        self, *, by: Actor, person_id: UUID, until: datetime | None = None, let_in_by: UUID | None = None
+    ) -> Self:
+        """A named person comes in now; the rooms above hear it through `joined`."""
+        moment = clock.now()
+        await self.keep(
+            by=by,
+            person_id=person_id,
+            organisation_id=by.organisation_id if self.role is MemberRole.PROFESSIONAL else None,
+            since=moment,
+            until=until,
+            accepted_at=moment,
+            let_in_by=let_in_by or by.person_id,
+        )
+        for each in joined:
+            await each(self, by)
+        return self
 
     async def leave(self, *, by: Actor) -> None:
         """This membership ends now; open pages of this person end with it."""
@@ -201,8 +244,29 @@ class Directing(SealedRow):
     until = Moment(null=True)
     by_person = fields.UUIDField(null=True)
     reason = SealedText(default="")
+    # The circle's id while this row is the open one: unique, so that no race makes two directors.
+    open_in = fields.UUIDField(null=True, unique=True)
 
     member_id: UUID
 
     class Meta:
         table = "directing"
+
+    async def save(
+        self,
+        using_db: BaseDBAsyncClient | None = None,
+        update_fields: Iterable[str] | None = None,
+        force_create: bool = False,
+        force_update: bool = False,
+    ) -> None:
+        """Write it; IntegrityError when the circle has another director now."""
+        self.open_in = None if self.until else self.circle_id
+        named = [*update_fields, "open_in"] if update_fields else None
+        await super().save(using_db, named, force_create, force_update)
+
+    @classmethod
+    async def begin(cls, member: Member, *, by: Actor, reason: str = "") -> Self:
+        """This member directs from now on, in a circle that has no director."""
+        return await cls.create(
+            circle_id=member.circle_id, member_id=member.id, since=clock.now(), by_person=by.person_id, reason=reason
+        )
