@@ -27,6 +27,8 @@ from portal.chat.models import Conversation
 from portal.circles import lists
 from portal.errors import KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
+from portal.members import letters as invitations
+from portal.members.models import Invitation
 from portal.people import codes, letters, pace, seat, sessions, signins
 from portal.people.actor import Actor
 from portal.plan import live as plan_live
@@ -50,6 +52,7 @@ MODELS = [
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
+    "portal.members.models",
     "portal.questions.models",
     "portal.plan.models",
     "portal.chat.models",
@@ -172,7 +175,8 @@ def hang() -> None:
     headers.cookieless[:] = [outcome.UNDER]
     live.seats[:] = [seat.seat_of]
     live.topics.update(chat_live.topics | plan_live.topics)
-    outbox.writers.update(letters.WRITERS)
+    outbox.writers.update({**letters.WRITERS, **invitations.WRITERS})
+    letters.expected[:] = [Invitation.name_for]
     outbox.tidy[:] = [sessions.Session.tidy, codes.Code.tidy, signins.SignIn.tidy, pace.Pace.tidy]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:

@@ -1,22 +1,28 @@
 """The demo region's cast, with what tests need besides: their sessions, and the holes of the matrix."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 
 from portal.chat.models import Conversation
+from portal.circles.audience import MemberRole
+from portal.circles.custody import ConsentAnswer
 from portal.demo import cast as demo
+from portal.members.models import Invitation
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
 from portal.people.sessions import Session, cookie_name
 from portal.plan.models import Goal, Plan, Step
-from portal.store import write
+from portal.store import new_id, write
 
 
 class Cast(demo.Cast):
-    """Every person, organisation and circle, and how each signs in."""
+    """Every person, organisation and circle, how each signs in, and two invitations: Oma's waits for Noor's yes,
+    Bas was sent his."""
 
+    asked: Invitation
+    sent: Invitation
     goal: Goal  # Noor's
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
@@ -27,8 +33,25 @@ class Cast(demo.Cast):
         cast = await super().assemble(today)
         async with write():
             await cast._plan()
+            await cast._invitations()
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
         return cast
+
+    async def _invitations(self) -> None:
+        said = {"words": "Dat mag.", "language": "nl"}
+        samira, noor = (Actor(Capacity.OWN, self.people[key].id) for key in ("samira", "noor"))
+        self.asked = await self.ask(samira, "Oma El Amrani", "oma@kring.example", relation="oma")
+        await self.asked.say(self.members["samira"], ConsentAnswer.GIVEN, by=samira, **said)
+        self.sent = await self.ask(samira, "Bas Mulder", "bas@kring.example", relation="voetbalcoach")
+        await self.sent.say(self.members["samira"], ConsentAnswer.GIVEN, by=samira, **said)
+        await self.sent.say(self.members["noor"], ConsentAnswer.GIVEN, by=noor, **said)
+        await self.sent.send(by=samira)
+
+    async def ask(self, by: Actor, name: str, email: str, **values: Any) -> Invitation:
+        """An invitation into Noor's circle by one of her family, nobody's yes on it yet."""
+        asker = next(each for each in self.members.values() if each.person_id == by.person_id)
+        role = values.pop("role", MemberRole.NETWORK)
+        return await Invitation.ask(self.circle, asker, by=by, id=new_id(), name=name, email=email, role=role, **values)
 
     async def _plan(self) -> None:
         # Not by a session: tests of sessions count the ones there are.
@@ -72,6 +95,9 @@ class Cast(demo.Cast):
             "fhir_path": "Patient/1/more",
             "goal": str(self.goal.id),
             "step": str(self.step.id),
+            "asked": str(self.asked.id),
+            "token": self.sent.path.removeprefix("/uitnodiging/"),
+            **{key: str(member.id) for key, member in self.members.items()},
             "conversation": str(self.conversation.id),
             "slug": "slapen",
             "page": "dagboek",

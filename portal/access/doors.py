@@ -107,13 +107,15 @@ async def note(actor: Actor, action: Action, thing: Thing, words: str) -> None:
     await _log(actor, action, type(thing), thing.id, (thing.owner_kind, thing.owner_id), reason=words)
 
 
-async def outside(actor: Actor, action: Action) -> None:
-    """The door for what belongs to no circle yet, such as starting one."""
+async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> None:
+    """The door for what belongs to no circle yet, such as starting one, or to one the actor isn't in yet."""
     _signed_in(actor)
+    model, id = (type(thing), thing.id) if thing else (Circle, None)
+    owner = (thing.owner_kind, thing.owner_id) if thing else None
     if TABLE[action] & roles_outside(actor):
-        return await _log(actor, action, Circle, None)
-    await _log(actor, action, Circle, None, outcome=Outcome.REFUSED)
-    raise NotAllowed(str(action))
+        return await _log(actor, action, model, id, owner)
+    await _log(actor, action, model, id, owner, Outcome.REFUSED)
+    raise NotAllowed(str(action), words=why_not(action))
 
 
 def _signed_in(actor: Actor) -> None:

@@ -61,12 +61,22 @@ class Action(StrEnum):
     CHAT_START = "chat_start"
     SELFHELP_READ = "selfhelp_read"
     SELFHELP_KEEP = "selfhelp_keep"
+    MEMBER_INVITE = "member_invite"
+    INVITATION_READ = "invitation_read"
+    INVITATION_CONFIRM = "invitation_confirm"
+    INVITATION_WITHDRAW = "invitation_withdraw"
+    INVITATION_ANSWER = "invitation_answer"
+    MEMBER_END = "member_end"
+    CIRCLE_LEAVE = "circle_leave"
+    CIRCLE_START = "circle_start"
+    CUSTODY_VERIFY = "custody_verify"
 
 
 _FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
 _CARE = {Role.PROFESSIONAL, Role.DIRECTOR}
 _MEMBERS = _FAMILY | _CARE
-_PLANNERS = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT} | _CARE
+_DECIDE = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT}
+_PLANNERS = _DECIDE | _CARE
 
 TABLE: dict[Action, frozenset[Role]] = {
     # A file of a record system is taken in by an administrator's command, by nobody's account.
@@ -88,6 +98,22 @@ TABLE: dict[Action, frozenset[Role]] = {
     # Hers alone: no parent, no professional and no job of the house.
     Action.SELFHELP_READ: frozenset({Role.SELF}),
     Action.SELFHELP_KEEP: frozenset({Role.SELF}),
+    Action.MEMBER_INVITE: frozenset(_DECIDE | _CARE),
+    Action.INVITATION_READ: frozenset(_MEMBERS),
+    Action.INVITATION_CONFIRM: frozenset(_DECIDE),
+    Action.INVITATION_WITHDRAW: frozenset(_DECIDE | _CARE),
+    Action.INVITATION_ANSWER: frozenset({Role.SELF, Role.STAFF}),
+    Action.MEMBER_END: frozenset(_DECIDE),
+    Action.CIRCLE_LEAVE: frozenset(_MEMBERS - {Role.YOUNG_PERSON}),
+    Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
+    Action.CUSTODY_VERIFY: frozenset(_CARE),
+}
+
+# Who may end whose membership, where her age allows it (circles/ages.py: ends_memberships). Nobody ends a parent
+# with custody or the young person; professionals end only their own (Action.CIRCLE_LEAVE).
+ENDS: dict[Role, frozenset[Role]] = {
+    Role.YOUNG_PERSON: frozenset({Role.FAMILY, Role.NETWORK}),
+    Role.CUSTODY_PARENT: frozenset({Role.FAMILY, Role.NETWORK}),
 }
 
 
@@ -100,6 +126,14 @@ _WHY_NOT = {
     Action.STEP_ADD: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een stap toevoegen.",
     Action.STEP_CHANGE: _PLAN_WHY_NOT,
     Action.STEP_TICK: "Alleen wie de stap doet, de jongere en de hulpverleners kunnen deze stap afvinken.",
+    Action.MEMBER_INVITE: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen iemand uitnodigen.",
+    Action.INVITATION_CONFIRM: "Alleen de jongere en een ouder met gezag beslissen wie erbij komt.",
+    Action.INVITATION_WITHDRAW: "Alleen wie de vraag stelde of wie beslist, kan haar intrekken.",
+    Action.INVITATION_ANSWER: "Met dit account kun je deze brief niet beantwoorden.",
+    Action.MEMBER_END: "Alleen de jongere en een ouder met gezag kunnen iemand uit de kring halen.",
+    Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",
+    Action.CIRCLE_START: "Wie de organisatie of het netwerk beheert, ziet geen gezinnen en begint dus geen kring.",
+    Action.CUSTODY_VERIFY: "Alleen een hulpverlener schrijft op hoe het gezag is nagekeken.",
 }
 
 

@@ -60,7 +60,7 @@ class Consent(Thing):
     by_member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
     )
-    about = fields.CharField(60, db_index=True)  # 'help', 'circle', 'invitation:<id>'
+    about = fields.CharField(60)  # 'help', 'circle', 'invitation:<id>'
     answer = fields.CharEnumField(ConsentAnswer, max_length=10)
     words = SealedText()  # the sentence agreed to, in the language it was read in
     text = fields.CharField(40, default="")  # which text that is, with its version: 'circle-1'

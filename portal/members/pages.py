@@ -1,24 +1,175 @@
-"""The people of a circle: who is in, what each may see, until when."""
+"""The people of a circle: who is in, what each may see, until when; leaving it, and ending a membership."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal import clock, store
 from portal.access import Action, doors
-from portal.web import page
+from portal.access.doors import Entered
+from portal.circles.audience import MemberRole
+from portal.circles.models import Member
+from portal.errors import NotAllowed, NotFound
+from portal.members import accepting, custody, inviting, sight, starting
+from portal.members.deciding import Asked, People, asked
+from portal.members.models import LASTS, Invitation
+from portal.people.models import Organisation
+from portal.people.sessions import must_be_fresh
+from portal.web import _, flash, go, page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One person as the page shows her."""
+
+    member: Member
+    organisation: str
+    sees: str
+    custody: str
+    needs_check: bool
+    last_day: date | None
+    directs: bool
+    is_me: bool
+    may_end: bool
 
 
 async def people(request: Request) -> Response:
-    """Everybody in this circle."""
-    circle_id = request.path_params["circle"]
-    entered = await doors.enter(request.state.actor, circle_id, Action.PEOPLE_READ)
+    """Everybody in this circle, everybody who was asked, and everybody a hand-over named."""
+    actor = request.state.actor
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    all_people = await People.of(entered.circle)
+    under_way = await _under_way(request, entered, all_people)
+    asked_members = {each.invitation.member_id for each in under_way if each.invitation.is_pending}
+    shown = [await _shown(each, all_people, entered) for each in all_people.members]
     return await page(
         request,
         "members/people.html",
         circle=entered.circle,
-        members=await entered.circle.members(),
-        director=await entered.circle.director(),
+        entered=entered,
+        action=Action,
+        family=[each for each in shown if each.member.role is not MemberRole.PROFESSIONAL],
+        care=[each for each in shown if each.member.role is MemberRole.PROFESSIONAL],
+        directing=all_people.directing,
+        director=all_people.director,
+        young_person=all_people.young_person,
+        named=[each for each in all_people.named if each.id not in asked_members],
+        under_way=[(each, *sight.state_words(all_people, each, entered.member)) for each in under_way],
+        mine=[each for each in under_way if each.waits_for(entered.member)],
+        who_decides=sight.who_decides(entered.circle),
+        kind=sight.kind,
     )
 
 
-routes = [Route("/kringen/{circle:uuid}/mensen", people)]
+async def _under_way(request: Request, entered: Entered, all_people: People) -> list[Asked]:
+    # What came to nothing stays to be seen for as long as an invitation lasts, then the page is calm again.
+    found = await doors.page(
+        Invitation,
+        request.state.actor,
+        Action.INVITATION_READ,
+        within=entered,
+        narrow={"accepted_at__isnull": True, "changed_at__gt": clock.now() - 2 * LASTS},
+        order=("-made_at", "-id"),
+    )
+    return await asked(all_people, found)
+
+
+async def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
+    held = all_people.custody.get(member.id)
+    organisation = await Organisation.get(id=member.organisation_id) if member.organisation_id else None
+    mine = entered.member
+    return Shown(
+        member,
+        organisation.name if organisation else "",
+        sight.sees(member.role),
+        sight.custody_words(held) if held else "",
+        held is not None and held.verified_on is None and entered.may(Action.CUSTODY_VERIFY),
+        sight.last_day(member),
+        all_people.director is not None and all_people.director.id == member.id,
+        mine is not None and mine.id == member.id,
+        mine is not None and all_people.may_end(mine, member),
+    )
+
+
+async def end_page(request: Request) -> Response:
+    """What happens when somebody's membership ends, before it does."""
+    entered, member = await _to_end(request)
+    return await page(request, "members/end.html", circle=entered.circle, member=member)
+
+
+async def end(request: Request) -> Response:
+    """Her membership ends now, and what she has open with it."""
+    entered, member = await _to_end(request)
+    async with store.write():
+        await member.leave(by=request.state.actor)
+    words = _("%(name)s zit niet meer in de kring.") % {"name": member.name}
+    return flash(go(f"/kringen/{entered.id}/mensen"), words)
+
+
+async def _to_end(request: Request) -> tuple[Entered, Member]:
+    actor = request.state.actor
+    member = await doors.open(Member, request.path_params["member"], actor, Action.MEMBER_END)
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    all_people = await People.of(entered.circle)
+    other = next((each for each in all_people.members if each.id == member.id), None)
+    if other is None or entered.member is None:
+        raise NotFound(f"member {member.id} of circle {entered.id}")
+    if not all_people.may_end(entered.member, other):
+        raise NotAllowed(
+            f"end member {other.id}", words=_("Jij kunt %(name)s niet uit de kring halen.") % {"name": other.name}
+        )
+    await must_be_fresh(request)
+    return entered, other
+
+
+async def leave_page(request: Request) -> Response:
+    """What happens when one leaves, or why one can't now."""
+    entered, why = await _leaving(request)
+    return await page(request, "members/leave.html", circle=entered.circle, why=why, status=200)
+
+
+async def leave(request: Request) -> Response:
+    """Leave this circle."""
+    entered, why = await _leaving(request)
+    if why or entered.member is None:
+        raise NotAllowed(f"leave: {why}")
+    await must_be_fresh(request)
+    async with store.write():
+        await entered.member.leave(by=request.state.actor)
+    return flash(go("/mijn"), _("Je zit niet meer in de kring van %(name)s.") % {"name": entered.circle.name})
+
+
+async def _leaving(request: Request) -> tuple[Entered, str]:
+    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.CIRCLE_LEAVE)
+    all_people = await People.of(entered.circle)
+    return entered, all_people.why_stay(entered.member) if entered.member else ""
+
+
+routes = [
+    Route("/kringen/nieuw", starting.start_page, methods=["GET"]),
+    Route("/kringen/nieuw", starting.start, methods=["POST"]),
+    Route("/kringen/{circle:uuid}/mensen", people, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/mensen/uitnodigen", inviting.invite_page, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/mensen/uitnodigen", inviting.invite, methods=["POST"]),
+    Route("/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}", inviting.invitation, methods=["GET"]),
+    Route(
+        "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}/antwoord",
+        inviting.confirm,
+        methods=["POST"],
+    ),
+    Route(
+        "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}/intrekken",
+        inviting.withdraw,
+        methods=["POST"],
+    ),
+    Route("/kringen/{circle:uuid}/mensen/{member:uuid}/weghalen", end_page, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/mensen/{member:uuid}/weghalen", end, methods=["POST"]),
+    Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check_page, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check, methods=["POST"]),
+    Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
+    Route("/uitnodiging/{token:str}", accepting.letter_page, methods=["GET"]),
+    Route("/uitnodiging/{token:str}", accepting.answer, methods=["POST"]),
+]

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ops.AlterField(
             model_name="Consent",
             name="about",
-            field=fields.CharField(db_index=True, max_length=60),
+            field=fields.CharField(max_length=60),
         ),
         ops.AddField(
             model_name="Consent",
@@ -132,5 +132,14 @@ class Migration(migrations.Migration):
             model_name="Directing",
             name="open_in",
             field=fields.UUIDField(null=True, unique=True),
+        ),
+        # SQLite changes a column by making the table anew, and Tortoise leaves its indexes behind.
+        ops.RunSQL(
+            [
+                'CREATE INDEX IF NOT EXISTS "idx_consent_owner_i_c4d5de" ON "consent" ("owner_id")',
+                'CREATE INDEX IF NOT EXISTS "idx_consent_audienc_a4e9e0" ON "consent" ("audience_id")',
+                'CREATE INDEX IF NOT EXISTS "idx_custody_owner_i_5105cf" ON "custody" ("owner_id")',
+                'CREATE INDEX IF NOT EXISTS "idx_custody_audienc_82e809" ON "custody" ("audience_id")',
+            ]
         ),
     ]

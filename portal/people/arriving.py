@@ -21,7 +21,7 @@ HOME = "/mijn"
 def wanted(text: str) -> str:
     """Where to go after signing in: a page of ours, else her own page."""
     path = own_path(text)
-    back_to_the_door = path.startswith(("/inloggen", "/uit"))
+    back_to_the_door = path.startswith(("/inloggen", "/uitloggen", "/uitgelogd"))
     return HOME if path == "/" or back_to_the_door or len(path) > 600 else path
 
 

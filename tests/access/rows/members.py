@@ -1,5 +1,48 @@
 """Who may open which page of members/."""
 
-from tests.access.expected import MEMBERS, row
+from tests.access.expected import MEMBERS, OUTSIDERS, SIGN_IN, all_get, row
 
-ROWS = [row("GET", "/kringen/{circle}/mensen", {**MEMBERS})]
+NETWORK = {"peter": 403, "naima": 403, "gerda": 403}
+CARE_MAY_NOT = {"joost": 403, "marloes": 403}
+# A page for who decides: Noor and her mother.
+DECIDE = {**MEMBERS, **NETWORK, **CARE_MAY_NOT}
+SENT = {"noor": 303, "samira": 303, "joost": 303, "marloes": 303, "nobody": 401}
+DECIDED = {**DECIDE, "noor": 303, "samira": 303, "nobody": 401}
+PEOPLE = "/kringen/{circle}/mensen"
+
+ROWS = [
+    row("GET", PEOPLE, MEMBERS),
+    row("GET", "/kringen/{waiting}/mensen", all_get(404, yara=200, dirk=200, nobody=SIGN_IN)),
+    row("GET", f"{PEOPLE}/uitnodigen", {**MEMBERS, **NETWORK}),
+    row("POST", f"{PEOPLE}/uitnodigen", {**MEMBERS, **NETWORK, **dict.fromkeys(SENT, 422), "nobody": 401}),
+    row("GET", f"{PEOPLE}/uitnodigingen/{{asked}}", MEMBERS),
+    row("POST", f"{PEOPLE}/uitnodigingen/{{asked}}/antwoord", DECIDED, {"answer": "no"}),
+    row("POST", f"{PEOPLE}/uitnodigingen/{{asked}}/intrekken", DECIDED),
+    row("GET", f"{PEOPLE}/{{gerda}}/weghalen", DECIDE),
+    # Nobody takes the parent who decides out of the circle, and a professional goes by herself.
+    row("GET", f"{PEOPLE}/{{samira}}/weghalen", {**DECIDE, "noor": 403, "samira": 403}),
+    row("POST", f"{PEOPLE}/{{joost}}/weghalen", {**DECIDE, "noor": 403, "samira": 403, "nobody": 401}),
+    row("GET", f"{PEOPLE}/{{samira}}/gezag", {**MEMBERS, "noor": 403, "samira": 403, **NETWORK}),
+    row(
+        "POST",
+        f"{PEOPLE}/{{samira}}/gezag",
+        {**MEMBERS, "noor": 403, "samira": 403, **NETWORK, "joost": 422, "marloes": 422, "nobody": 401},
+    ),
+    # Noor's own circle; the others may, though Joost (who directs) and Samira (who decides) read why they can't now.
+    row("GET", "/kringen/{circle}/weggaan", {**MEMBERS, "noor": 403}),
+    row(
+        "POST",
+        "/kringen/{circle}/weggaan",
+        {
+            **OUTSIDERS,
+            **{"noor": 403, "samira": 403, "joost": 403},
+            **dict.fromkeys(("peter", "naima", "gerda", "marloes"), 303),
+            "nobody": 401,
+        },
+    ),
+    row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
+    row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
+    row("GET", "/uitnodiging/{token}", all_get(403, bas=200, nobody=200)),
+    row("GET", "/uitnodiging/nergens", all_get(404, ineke=403, tom=403, nobody=200)),
+    row("POST", "/uitnodiging/{token}", all_get(403, bas=200, nobody=401), {"answer": "no"}),
+]

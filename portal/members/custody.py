@@ -1,0 +1,91 @@
+"""Writing down how a parent's custody was checked: by a professional, in a register, on a day (STANDARDS 28)."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal import clock, store
+from portal.access import Action, doors
+from portal.access.doors import Entered
+from portal.circles.audience import MemberRole
+from portal.circles.custody import Custody
+from portal.circles.models import Member
+from portal.circles.thing import Owner
+from portal.errors import NotFound
+from portal.members.deciding import People
+from portal.people.sessions import must_be_fresh
+from portal.web import Form, _, flash, go, page
+
+
+def sources() -> dict[str, str]:
+    """Where custody can be looked up."""
+    return {
+        "register": _("gezagsregister"),
+        "court": _("beschikking van de rechter"),
+        "brp": _("uittreksel uit de basisregistratie (BRP)"),
+        "guardian": _("besluit over voogdij"),
+    }
+
+
+async def check_page(request: Request) -> Response:
+    """The form, with what is known now."""
+    entered, people, member = await _parent(request)
+    held = people.custody.get(member.id)
+    return await _form_page(request, entered, member, held, Form.fresh(version=str(held.version if held else 0)))
+
+
+async def check(request: Request) -> Response:
+    """Keep what was checked, by whom and when."""
+    entered, people, member = await _parent(request)
+    actor = request.state.actor
+    form = await Form.read(request)
+    source, on = read_check(form)
+    if form.errors:
+        return await _form_page(request, entered, member, people.custody.get(member.id), form, status=422)
+    values = {"source": source, "verified_by": actor.person_id, "verified_on": on}
+    async with store.write():
+        held = (await Custody.in_circle(entered.id)).get(member.id)
+        if held:
+            await held.keep(by=actor, **values)
+        else:
+            await Custody.make(by=actor, owner=(Owner.CIRCLE, entered.id), member_id=member.id, **values)
+    return flash(
+        go(f"/kringen/{entered.id}/mensen"), _("Opgeschreven: het gezag van %(name)s.") % {"name": member.name}
+    )
+
+
+def read_check(form: Form, part: str = "") -> tuple[str, date | None]:
+    """Where and when it was checked, as typed in the fields `<part>source` and `<part>checked_on`."""
+    value = form.choice(f"{part}source", sources(), required=_("Kies waar het gezag is nagekeken."))
+    on = form.day(f"{part}checked_on", required=_("Op welke dag is het gezag nagekeken?"))
+    if on and on > clock.today():
+        form.wrong(f"{part}checked_on", _("Deze dag komt nog. Kies de dag waarop het is nagekeken."))
+    return sources().get(value, ""), on
+
+
+async def _parent(request: Request) -> tuple[Entered, People, Member]:
+    actor = request.state.actor
+    found = await doors.open(Member, request.path_params["member"], actor, Action.CUSTODY_VERIFY)
+    entered = await doors.enter(actor, request.path_params["circle"], Action.CUSTODY_VERIFY)
+    people = await People.of(entered.circle)
+    member = people.member(found.id)
+    if member is None or member.role is not MemberRole.PARENT:
+        raise NotFound(f"no parent {found.id} in circle {entered.id}")
+    await must_be_fresh(request)
+    return entered, people, member
+
+
+async def _form_page(
+    request: Request, entered: Entered, member: Member, held: Custody | None, form: Form, status: int = 200
+) -> Response:
+    return await page(
+        request,
+        "members/custody.html",
+        status=status,
+        form=form,
+        circle=entered.circle,
+        member=member,
+        held=held,
+        sources=list(sources().items()),
+    )

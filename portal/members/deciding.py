@@ -1,0 +1,150 @@
+"""Who must say yes before somebody comes in, and who may end whose membership: the law's ages, applied to a circle."""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from portal.access.rules import ENDS, Role, roles_of_member
+from portal.circles.ages import Decider, all_custody_parents_needed, confirms_new_members, ends_memberships
+from portal.circles.audience import MemberRole
+from portal.circles.custody import Consent, ConsentAnswer, Custody
+from portal.circles.models import Circle, Directing, Member
+from portal.members.models import Invitation
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody of one circle at this moment, with what the rules need to know of each."""
+
+    circle: Circle
+    members: list[Member]
+    named: list[Member]
+    custody: dict[UUID, Custody]
+    directing: Directing | None
+
+    @classmethod
+    async def of(cls, circle: Circle) -> Self:
+        """Read them: four queries, however many they are."""
+        return cls(
+            circle,
+            await circle.members(),
+            await circle.named(),
+            await Custody.in_circle(circle.id),
+            await Directing.filter(circle_id=circle.id, until__isnull=True).first(),
+        )
+
+    def roles(self, member: Member) -> frozenset[Role]:
+        """The roles this membership gives now."""
+        directs = self.directing is not None and self.directing.member_id == member.id
+        return roles_of_member(member.role, custody=member.id in self.custody, directs=directs)
+
+    @property
+    def director(self) -> Member | None:
+        """Who directs now."""
+        return self.member(self.directing.member_id) if self.directing else None
+
+    @property
+    def young_person(self) -> Member | None:
+        """The young person, if she is in herself."""
+        return next((each for each in self.members if each.role is MemberRole.YOUNG_PERSON), None)
+
+    @property
+    def parents(self) -> list[Member]:
+        """The parents with custody who are in."""
+        return [each for each in self.members if Role.CUSTODY_PARENT in self.roles(each)]
+
+    def member(self, id: UUID | None) -> Member | None:
+        """The member with this id, in or named."""
+        return next((each for each in [*self.members, *self.named] if each.id == id), None)
+
+    def deciders(self) -> list[list[Member]]:
+        """Groups of members: one yes from each group is needed; an empty group can't be satisfied yet."""
+        who = confirms_new_members(self.circle.age_band)
+        groups = [[self.young_person] if self.young_person else []] if Decider.YOUNG_PERSON in who else []
+        if Decider.CUSTODY_PARENTS not in who:
+            return groups
+        if all_custody_parents_needed(self.circle.age_band) and self.parents:
+            return groups + [[parent] for parent in self.parents]
+        return [*groups, self.parents]
+
+    def needed(self, invitation: Invitation) -> list[list[Member]]:
+        """The groups that must say yes to this invitation.
+
+        Who decides herself isn't let in by others: the young person is asked at once. A parent with custody waits
+        only for the young person, where her own yes opens the circle.
+        """
+        if invitation.role is MemberRole.YOUNG_PERSON:
+            return []
+        if invitation.member_id not in self.custody:
+            return self.deciders()
+        who = confirms_new_members(self.circle.age_band)
+        return [[self.young_person] if self.young_person else []] if Decider.YOUNG_PERSON in who else []
+
+    def may_end(self, mine: Member, other: Member) -> bool:
+        """Whether the member `mine` may end the membership of `other`; leaving oneself is another thing."""
+        if mine.id == other.id:
+            return False
+        deciders = ends_memberships(self.circle.age_band)
+        by_age = {
+            Role.YOUNG_PERSON: Decider.YOUNG_PERSON in deciders,
+            Role.CUSTODY_PARENT: Decider.CUSTODY_PARENTS in deciders,
+        }
+        return any(
+            by_age.get(role, True) and self.roles(other) & ENDS.get(role, frozenset()) for role in self.roles(mine)
+        )
+
+    def why_stay(self, mine: Member) -> str:
+        """Why this member can't leave now: 'young_person', 'director', 'only_parent'; '' when she can."""
+        roles = self.roles(mine)
+        if Role.YOUNG_PERSON in roles:
+            return "young_person"
+        if Role.DIRECTOR in roles:
+            return "director"
+        needed = Decider.CUSTODY_PARENTS in confirms_new_members(self.circle.age_band)
+        return "only_parent" if needed and self.parents == [mine] else ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One invitation with the yeses it has and still needs."""
+
+    invitation: Invitation
+    groups: list[list[Member]]
+    said_yes: frozenset[UUID]
+
+    @property
+    def waiting(self) -> list[list[Member]]:
+        """The groups of which nobody said yes yet."""
+        return [group for group in self.groups if not any(each.id in self.said_yes for each in group)]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all who decide said yes, as things stand today."""
+        return not self.waiting
+
+    def decides(self, member: Member | None) -> bool:
+        """Whether this member is one of those who decide; any of them may say no."""
+        return member is not None and any(member.id == each.id for group in self.groups for each in group)
+
+    def waits_for(self, member: Member | None) -> bool:
+        """Whether this member is one of those whose yes is still needed."""
+        return self.invitation.is_pending and any(
+            member is not None and member.id == each.id for group in self.waiting for each in group
+        )
+
+
+async def asked(people: People, invitations: list[Invitation]) -> list[Asked]:
+    """Each invitation with its yeses, in one query for all."""
+    answers = await Consent.last_answers(people.circle.id, *(each.about for each in invitations))
+    return [
+        Asked(
+            each,
+            people.needed(each),
+            frozenset(
+                member
+                for (about, member), consent in answers.items()
+                if about == each.about and consent.answer is ConsentAnswer.GIVEN
+            ),
+        )
+        for each in invitations
+    ]

@@ -1,0 +1,268 @@
+"""Invitation: somebody asked into a circle, with each yes it needs and how it ended."""
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from portal import clock
+from portal.circles.audience import MemberRole
+from portal.circles.custody import Consent, ConsentAnswer
+from portal.circles.models import Circle, Member
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation, Person, email_index
+from portal.store import Moment
+from portal.vault import SealedText, blind_index
+
+LASTS = timedelta(days=14)
+
+
+class State(StrEnum):
+    """Where an invitation stands."""
+
+    ASKED = "asked"  # waits for those who decide
+    SENT = "sent"  # waits for the person invited
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # by the person invited
+    DECLINED = "declined"  # by somebody who decides
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Invitation(Thing):
+    """Somebody asked into a circle (uitnodiging). The letter that leaves says nothing about whose circle.
+
+    Each yes of those who decide is a Consent about `about`. The token in the letter is never stored: it is made
+    from the id under the vault's key, and found by its hash.
+    """
+
+    name = SealedText()
+    email = SealedText()
+    email_index = fields.CharField(64, db_index=True)
+    role = fields.CharEnumField(MemberRole, max_length=14)
+    relation = SealedText(default="")
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    # The person a hand-over or the start of the circle named, and from acceptance on the member.
+    member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    asked_by: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    last_day = fields.DateField(null=True)  # of the membership; empty: until somebody ends it
+    token_hash = fields.CharField(64, unique=True)
+    language = fields.CharField(8, default="nl")  # the letter's
+    expires_at = Moment()
+    sent_at = Moment(null=True)
+    accepted_at = Moment(null=True)
+    refused_at = Moment(null=True)
+    declined_at = Moment(null=True)
+    withdrawn_at = Moment(null=True)
+
+    organisation_id: UUID | None
+    member_id: UUID | None
+    asked_by_id: UUID
+
+    class Meta:
+        table = "invitation"
+
+    @classmethod
+    async def ask(
+        cls,
+        circle: Circle,
+        asker: Member,
+        *,
+        by: Actor,
+        id: UUID,
+        name: str,
+        email: str,
+        role: MemberRole,
+        relation: str = "",
+        organisation_id: UUID | None = None,
+        member_id: UUID | None = None,
+        last_day: date | None = None,
+        language: str = "nl",
+    ) -> Self:
+        """A new invitation; nothing leaves before those who decide said yes (`send`)."""
+        return await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, circle.id),
+            id=id,
+            name=name,
+            email=email,
+            email_index=email_index(email),
+            role=role,
+            relation=relation,
+            organisation_id=organisation_id,
+            member_id=member_id,
+            asked_by_id=asker.id,
+            last_day=last_day,
+            language=language,
+            token_hash=_hash(_token(id)),
+            expires_at=clock.now() + LASTS,
+        )
+
+    @staticmethod
+    def is_open(at: datetime | None = None) -> Q:
+        """The condition of still being answerable at a moment."""
+        closed = Q(accepted_at__isnull=True, refused_at__isnull=True, declined_at__isnull=True)
+        return closed & Q(withdrawn_at__isnull=True, removed_at__isnull=True, expires_at__gt=at or clock.now())
+
+    @classmethod
+    async def of_token(cls, token: str) -> Self | None:
+        """The invitation a letter's link belongs to, whatever became of it."""
+        return await cls.get_or_none(token_hash=_hash(token), sent_at__not_isnull=True, removed_at__isnull=True)
+
+    @classmethod
+    async def to_send(cls, id: UUID) -> Self | None:
+        """The invitation, if its letter may still leave."""
+        found = await cls.get_or_none(id=id)
+        return found if found and found.state is State.SENT else None
+
+    @classmethod
+    async def already(cls, id: UUID, *, by: Actor) -> bool:
+        """Whether this actor made it before: the same form, sent twice."""
+        return await cls.exists(id=id, made_by=by.person_id)
+
+    @classmethod
+    async def waiting_in(cls, circle_id: UUID) -> list[Self]:
+        """Those in one circle that wait for the yes of who decides."""
+        return await cls.filter(cls.is_open(), owner_id=circle_id, sent_at__isnull=True).order_by("made_at", "id")
+
+    @classmethod
+    async def open_for(cls, circle_id: UUID, email: str) -> Self | None:
+        """The invitation that is under way to this address in one circle."""
+        return await cls.filter(cls.is_open(), owner_id=circle_id, email_index=email_index(email)).first()
+
+    @classmethod
+    async def name_for(cls, email: str) -> str:
+        """The name under which a sent invitation waits for this address; '' when none does.
+
+        Professionals come in through their organisation, which knows them: no address opens that way.
+        """
+        waiting = cls.filter(cls.is_open(), email_index=email_index(email), sent_at__not_isnull=True)
+        found = await waiting.exclude(role=MemberRole.PROFESSIONAL).order_by("-sent_at").first()
+        return found.name if found else ""
+
+    async def circle(self) -> Circle:
+        """Whose circle this opens; only for who may answer it, since no door stands before it."""
+        return await Circle.get(id=self.owner_id, removed_at__isnull=True)
+
+    @property
+    def state(self) -> State:
+        """Where it stands now."""
+        ended = [
+            (self.accepted_at, State.ACCEPTED),
+            (self.withdrawn_at, State.WITHDRAWN),
+            (self.declined_at, State.DECLINED),
+            (self.refused_at, State.REFUSED),
+        ]
+        for at, state in ended:
+            if at:
+                return state
+        if self.expires_at <= clock.now():
+            return State.EXPIRED
+        return State.SENT if self.sent_at else State.ASKED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether somebody may still answer it."""
+        return self.state in (State.ASKED, State.SENT)
+
+    @property
+    def about(self) -> str:
+        """What a Consent about this invitation is about."""
+        return f"invitation:{self.id}"
+
+    @property
+    def path(self) -> str:
+        """The address in the letter."""
+        return f"/uitnodiging/{_token(self.id)}"
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment the membership ends: the midnight after its last day, in Amsterdam."""
+        if self.last_day is None:
+            return None
+        return datetime.combine(self.last_day + timedelta(days=1), time(), clock.AMSTERDAM)
+
+    def is_for(self, person: Person) -> bool:
+        """Whether it was sent to this person's address."""
+        return self.email_index == person.email_index
+
+    def fits(self, actor: Actor) -> bool:
+        """Whether it may be answered in this capacity: work through the organisation, the rest by own means."""
+        if self.role is MemberRole.PROFESSIONAL:
+            return actor.capacity is Capacity.STAFF and actor.organisation_id == self.organisation_id
+        return actor.capacity is Capacity.OWN
+
+    async def say(self, member: Member, answer: ConsentAnswer, *, by: Actor, words: str, language: str) -> Consent:
+        """One who decides answers; a no ends it."""
+        consent = await Consent.make(
+            by=by,
+            owner=(Owner.CIRCLE, self.owner_id),
+            by_member_id=member.id,
+            about=self.about,
+            answer=answer,
+            words=words,
+            text=CONFIRM_TEXT,
+            language=language,
+            since=clock.now(),
+        )
+        if answer is ConsentAnswer.REFUSED:
+            await self.keep(by=by, declined_at=clock.now())
+        return consent
+
+    async def send(self, *, by: Actor) -> Self:
+        """The letter may leave; from now it waits for the person invited, for fourteen days."""
+        return await self.keep(by=by, sent_at=clock.now(), expires_at=clock.now() + LASTS)
+
+    async def withdraw(self, *, by: Actor) -> Self:
+        """It no longer opens anything."""
+        return await self.keep(by=by, withdrawn_at=clock.now())
+
+    async def refuse(self, *, by: Actor) -> Self:
+        """The person invited would rather not."""
+        return await self.keep(by=by, refused_at=clock.now())
+
+    async def accept(self, circle: Circle, person: Person, *, by: Actor) -> Member:
+        """The person invited comes in, as exactly what she was asked for."""
+        asker = await Member.get(id=self.asked_by_id)
+        named = await Member.get_or_none(id=self.member_id) if self.member_id else None
+        if named:
+            member = await named.come_in(by=by, person_id=person.id, until=self.until, let_in_by=asker.person_id)
+        else:
+            member = await Member.admit(
+                circle,
+                by=by,
+                role=self.role,
+                name=self.name,
+                person_id=person.id,
+                relation=self.relation,
+                organisation_id=self.organisation_id,
+                until=self.until,
+                let_in_by=asker.person_id,
+            )
+        await self.keep(by=by, accepted_at=clock.now(), member_id=member.id)
+        return member
+
+
+# Which text was agreed to; a new wording gets a new number, and old answers keep theirs.
+CONFIRM_TEXT = "let-in-1"
+CIRCLE_TEXT = "circle-1"
+HELP_TEXT = "help-1"
+
+
+def _token(id: UUID) -> str:
+    return blind_index(str(id), "invitation.token")
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""What each may see and who decides, in sentences a twelve-year-old understands."""
+
+from datetime import date, timedelta
+
+from portal import clock
+from portal.circles.ages import AgeBand
+from portal.circles.audience import MemberRole
+from portal.circles.custody import Custody
+from portal.circles.models import Circle, Member
+from portal.members.deciding import Asked, People
+from portal.members.models import State
+from portal.web import _
+from portal.web.page import day_words
+
+
+def sees(role: MemberRole) -> str:
+    """What somebody in this role sees, as the audiences of that role are (circles/audience.py)."""
+    if role is MemberRole.PROFESSIONAL:
+        return _("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+    return _("Ziet het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
+
+
+def open_to(role: MemberRole) -> str:
+    """The same, as an answer to 'what will I see?'."""
+    if role is MemberRole.PROFESSIONAL:
+        return _("Het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+    return _("Het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
+
+
+def closed_to(role: MemberRole) -> str:
+    """What somebody in this role doesn't see."""
+    if role is MemberRole.PROFESSIONAL:
+        return _("Wat alleen voor gezin en netwerk is, en wat iemand alleen voor zichzelf houdt.")
+    return _("Wat hulpverleners met elkaar bespreken, en wat iemand alleen voor zichzelf houdt.")
+
+
+def kind(role: MemberRole) -> str:
+    """What a role is called."""
+    return {
+        MemberRole.YOUNG_PERSON: _("de jongere zelf"),
+        MemberRole.PARENT: _("ouder"),
+        MemberRole.FAMILY: _("gezin"),
+        MemberRole.NETWORK: _("netwerk"),
+        MemberRole.PROFESSIONAL: _("hulpverlener"),
+    }[role]
+
+
+def who_decides(circle: Circle) -> str:
+    """Who decides about new people at this age."""
+    words = {
+        AgeBand.UNDER_12: _("%(name)s is %(age)s. Tot 12 jaar beslissen de ouders met gezag wie erbij komt."),
+        AgeBand.FROM_12: _("%(name)s is %(age)s. Wie erbij komt, beslist %(name)s samen met een ouder met gezag."),
+        AgeBand.FROM_16: _("%(name)s is %(age)s. Vanaf 16 jaar beslist %(name)s zelf wie erbij komt."),
+        AgeBand.ADULT: _("%(name)s is %(age)s en beslist zelf wie erbij komt."),
+    }[circle.age_band]
+    return words % {"name": circle.name, "age": circle.age}
+
+
+def custody_words(custody: Custody) -> str:
+    """How a parent's custody was checked, honestly."""
+    if custody.verified_on is None:
+        return _("Gezag: eigen verklaring, nog niet nagekeken")
+    return _("Gezag nagekeken op %(day)s: %(source)s") % {
+        "day": day_words(custody.verified_on),
+        "source": custody.source,
+    }
+
+
+def last_day(member: Member) -> date | None:
+    """The last day of a membership that ends by itself."""
+    if member.until is None:
+        return None
+    # `until` is the first moment it no longer holds; the day before is the last one people count.
+    last: date = (member.until - timedelta(microseconds=1)).astimezone(clock.AMSTERDAM).date()
+    return last
+
+
+def names(members: list[Member], last: str) -> str:
+    """'Noor', 'Noor en Samira', 'Noor, Samira en Peter'."""
+    shown = [each.name for each in members]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def state_words(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]:
+    """Where an invitation stands, and the tone of that; never who said no."""
+    state = asked.invitation.state
+    if state is State.SENT:
+        return _("Wacht op antwoord"), "waiting"
+    if state is State.ASKED:
+        return _waits(people, asked, mine)
+    ended = {
+        State.ACCEPTED: _("Doet mee"),
+        State.WITHDRAWN: _("Ingetrokken"),
+        State.EXPIRED: _("Verlopen"),
+    }
+    return ended.get(state, _("Gaat niet door")), "calm"
+
+
+def _waits(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]:
+    if asked.waits_for(mine):
+        return _("Wacht op jouw ja"), "attention"
+    missing = asked.waiting
+    if any(not group for group in missing):
+        young = people.young_person is None and people.needed(asked.invitation)[:1] == [[]]
+        who = people.circle.name if young else _("een ouder met gezag")
+        return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
+    who = names(missing[0], _("of"))
+    return _("Wacht op een ja van %(who)s") % {"who": who}, "waiting"
