@@ -2,6 +2,7 @@
 
 const forms: Record<string, Intl.DateTimeFormatOptions> = {
   day: { day: "numeric", month: "long" },
+  weekday: { weekday: "long", day: "numeric", month: "long" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   moment: { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 };

@@ -73,17 +73,16 @@ async def _others(entered: Entered, me: Member) -> list[Member]:
 
 def _sentences(me: Member, others: list[Member]) -> list[tuple[str, str, str]]:
     everybody = [me, *others]
-    side = as_list(
-        [listed_name(each, everybody) for each in others if (each.role in FAMILY_SIDE) == (me.role in FAMILY_SIDE)]
-    )
-    all_ = as_list([listed_name(each, everybody) for each in others])
-    alone = _("Nu nog alleen jij.")
+    alike = [each for each in others if (each.role in FAMILY_SIDE) == (me.role in FAMILY_SIDE)]
+    alone = _("Nu nog alleen jij")
+    side = as_list([listed_name(each, everybody) for each in alike]) or alone
+    all_ = as_list([listed_name(each, everybody) for each in others]) or alone
     words = {
-        Audience.WHOLE_CIRCLE: (_("De hele kring"), all_ or alone),
-        Audience.FAMILY_NETWORK: (_("Familie en netwerk"), f"{side or alone} {_('De professionals lezen niet mee.')}"),
+        Audience.WHOLE_CIRCLE: (_("De hele kring"), f"{all_}."),
+        Audience.FAMILY_NETWORK: (_("Familie en netwerk"), f"{side}. {_('De professionals lezen niet mee.')}"),
         Audience.PROFESSIONALS: (
             _("De professionals"),
-            f"{side or alone} {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
+            f"{side}. {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
         ),
         Audience.NAMED: (_("Een paar mensen"), _("Kies hieronder wie. Verder ziet niemand dat dit gesprek er is.")),
     }
