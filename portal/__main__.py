@@ -137,11 +137,8 @@ def _command(asked: argparse.Namespace) -> None:
 
 
 def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
-    """With key and database, and with every room's functions hung up, so that open pages hear what changes."""
-    from portal.app import hang
-
+    """With the key in hand; a running server may have the same database open."""
     vault.unlock_file(settings().key_file)
-    hang()
     _with_database(do)
 
 

@@ -11,7 +11,10 @@ from exchange.handover import HandOver
 from exchange.models import Token
 from exchange.taking import take
 from exchange.telling import told
+from portal.audit import write_line
+from portal.circles.thing import Owner
 from portal.errors import Invalid
+from portal.people.actor import Actor
 from portal.people.models import Organisation, Person, Staff
 from portal.store import write
 from portal.web.texts import _
@@ -49,7 +52,11 @@ async def make_token(email: str, *, minutes: int, slug: str, say: Say, answer: S
     organisation = await _organisation(slug) if slug else None
     person = await _staff(email, organisation) if organisation else await _person(email)
     async with write():
-        _row, words = await Token.make(person, lasts=timedelta(minutes=minutes), organisation=organisation)
+        row, words = await Token.make(person, lasts=timedelta(minutes=minutes), organisation=organisation)
+        # Whose rights were lent, and until when they can be used: the row says the rest.
+        line = Actor.house(f"token for {minutes} minutes").line()
+        owner = {"owner_kind": Owner.PERSON.value, "owner_id": person.id}
+        await write_line({**line, "action": "token_make", "kind": "Token", "thing_id": row.id, **owner})
     say(_("Deze sleutel werkt %(n)s minuten en is maar één keer te zien:") % {"n": minutes})
     answer(words)
 

@@ -27,6 +27,7 @@ from portal.store import write
 from portal.web.texts import _
 
 _MOST = 20_000
+_KINDS: dict[type[Thing], str] = {Part: "CarePlan", Goal: "Goal", Step: "Task"}
 
 
 async def take(hand: HandOver, *, system: str, organisation: Organisation, director: Person | None = None) -> Report:
@@ -135,6 +136,10 @@ class _Taking:
         """One noun of the file: made, brought up to date, or left as it is."""
         told = told_by(noun)
         before = self.former.told(noun.ref)
+        if before is None and getattr(noun, "status", "") == "entered-in-error":
+            # Written by mistake there: kept with the file, not brought to life here.
+            self.report.kept_types[_KINDS[model]] += 1
+            return
         if before is None:
             thing = await self._make(noun, model, ours(told, self.former.ids), kept(rest))
             self.things[thing.id] = thing

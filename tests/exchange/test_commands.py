@@ -8,6 +8,7 @@ import pytest
 from exchange import commands
 from exchange.models import Token
 from exchange.reading import dumps
+from portal.audit import AccessLine
 from portal.circles import lists
 from portal.circles.thing import Thing
 from portal.errors import Invalid
@@ -47,6 +48,8 @@ async def test_a_token_reads_as_that_person(app: httpx2.ASGITransport, cast: Cas
     async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Authorization": f"Bearer {words}"}) as client:
         assert ids(right(await client.get("/fhir/Patient"))) == [str(cast.circle.id)]
     assert words not in str(await Token.all().values())
+    line = await AccessLine.get(action="token_make")
+    assert (line.owner_id, line.capacity) == (cast.people["noor"].id, "house")
 
 
 async def test_a_token_for_work_needs_the_work(cast: Cast) -> None:

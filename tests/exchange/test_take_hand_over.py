@@ -151,6 +151,18 @@ async def test_what_was_taken_away_here_does_not_come_back(cast: Cast) -> None:
     assert await Goal.filter(owner_id=report.circle_id, removed_at__isnull=True).count() == 3
 
 
+async def test_what_was_written_by_mistake_there_is_not_brought_to_life_here(cast: Cast) -> None:
+    wrong = bundle("lotte")
+    find(wrong, "Goal", "rust")["lifecycleStatus"] = "entered-in-error"
+    find(wrong, "Task", "rooster")["status"] = "entered-in-error"
+    report = await take(wrong)
+    assert (report.made["goal"], report.made["step"], report.kept_types["Goal"]) == (3, 5, 1)
+    assert (await take()).made == {"goal": 1, "step": 1}
+    again = await take(wrong)
+    assert again.changed == {"goal": 1, "step": 1}
+    assert (await goal("Ik wil een plek waar ik even rust heb")).state is GoalState.STOPPED
+
+
 async def test_a_circle_taken_away_here_does_not_come_back(cast: Cast) -> None:
     circle = await Circle.get(id=(await take()).circle_id)
     async with write():
