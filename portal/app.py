@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import structlog
 from starlette.applications import Starlette
+from starlette.datastructures import URL
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -124,10 +125,9 @@ async def error_page(request: Request, error: Exception) -> Response:
     """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
     if request.url.path.startswith(outcome.UNDER):
         return outcome.of_error(error)
-    if isinstance(error, NotSignedIn) and request.method == "GET":
-        return go(f"/inloggen?{urlencode({'next': request.url.path})}")
-    if isinstance(error, NeedStronger) and request.method == "GET":
-        return go(f"/inloggen/opnieuw?{urlencode({'next': request.url.path})}")
+    way_in = _way_in(request, error)
+    if way_in and request.method == "GET":
+        return go(way_in)
     known = error if isinstance(error, KringError) else KringError()
     if known is not error:
         # Where it happened, never its words: an error's text may hold what somebody typed.
@@ -135,7 +135,17 @@ async def error_page(request: Request, error: Exception) -> Response:
         log.error("unexpected", kind=type(error).__name__, frames=frames[-12:])
         # What broke may be what the frame asks for who is signed in: this page asks nothing.
         request.state.actor = Actor.nobody()
-    return await page(request, "web/error.html", status=known.status, error=known)
+    return await page(request, "web/error.html", status=known.status, error=known, way_in=way_in)
+
+
+def _way_in(request: Request, error: Exception) -> str:
+    """Where to show who one is, and from there back: to this page, or to the page a form stood on."""
+    if not isinstance(error, NotSignedIn | NeedStronger):
+        return ""
+    door = "/inloggen" if isinstance(error, NotSignedIn) else "/inloggen/opnieuw"
+    at = request.url if request.method == "GET" else URL(request.headers.get("referer", ""))
+    back = f"{at.path}?{at.query}" if at.query else at.path
+    return f"{door}?{urlencode({'next': back})}"
 
 
 class Files(StaticFiles):

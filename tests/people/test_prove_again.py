@@ -65,8 +65,9 @@ async def test_noor_proves_with_a_fresh_code_and_goes_on_where_she_was(visitor: 
 async def test_a_form_that_comes_too_late_is_told_why(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     await be(visitor, cast, "noor")
     with clock.everywhere_at(LATER):
-        told = await visitor.post("/gevoelig")
+        told = await visitor.post("/gevoelig", headers={"Referer": f"{HOST}/kringen?a=b"})
         assert told.status_code == 403 and "Laat nog een keer zien dat jij het bent" in told.text
+        assert "/inloggen/opnieuw?next=%2Fkringen%3Fa%3Db" in told.text
 
 
 async def test_nobody_is_asked_to_sign_in_first(visitor: httpx2.AsyncClient, cast: Cast) -> None:
