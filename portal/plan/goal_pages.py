@@ -12,10 +12,10 @@ from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.circles.audience import Audience
 from portal.circles.models import Member
-from portal.errors import Stale
+from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState, Plan, Step, in_order
-from portal.plan.reader import overtaken, reading
+from portal.plan.reader import decides, overtaken, reading
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "why", "by_day")
@@ -25,13 +25,15 @@ async def goal(request: Request) -> Response:
     """One goal: the words, why, the steps, and what one may do with it."""
     actor = request.state.actor
     found, entered = await _open(request, Action.PLAN_READ)
+    # Before the steps are read: a change in between is then told once more, never missed.
+    news = await Plan.stands_at(entered.id)
     people = {each.id: each for each in await doors.page(Member, actor, Action.PLAN_READ, within=entered)}
     steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow={"goal_id": found.id}, limit=2000)
     for step in steps:
         step.who = people.get(step.member_id) if step.member_id else None
     found.steps = in_order(steps)
     names = {each.person_id: each.name for each in people.values() if each.person_id}
-    return await page(request, "plan/goal.html", goal=found, names=names, **reading(request, entered))
+    return await page(request, "plan/goal.html", goal=found, names=names, news=news, **await reading(request, entered))
 
 
 async def new_goal(request: Request) -> Response:
@@ -51,7 +53,7 @@ async def add_goal(request: Request) -> Response:
         return await _form(request, entered, form, status=422)
     chosen = Audience(audience or Audience.WHOLE_CIRCLE)
     # Only what she can read can be hers to say yes to: colleagues' own goals go on at once.
-    hers = entered.may(Action.GOAL_AGREE) or chosen is not Audience.WHOLE_CIRCLE
+    hers = await decides(entered) or chosen is not Audience.WHOLE_CIRCLE
     state = GoalState.ACTIVE if hers else GoalState.PROPOSED
     try:
         async with store.write():
@@ -94,11 +96,13 @@ async def set_state(request: Request) -> Response:
     actor = request.state.actor
     form = await Form.read(request)
     turn = form.values.get("turn", "")
-    action = Action.GOAL_AGREE if turn == "agree" else Action.GOAL_CHANGE
-    found, entered = await _open(request, action)
-    # A proposal is hers to take or leave, so nobody else calls it a goal by another button.
-    if found.state is GoalState.PROPOSED and turn == "resume":
+    found, entered = await _open(request, Action.GOAL_CHANGE)
+    # A proposal is hers to take, so nobody else calls it a goal by another button.
+    if turn == "agree" or (found.state is GoalState.PROPOSED and turn in ("resume", "reach", "pause")):
         found, entered = await _open(request, Action.GOAL_AGREE)
+        if not await decides(entered):
+            words = _("%(name)s kiest zelf of dit een doel wordt.") % {"name": entered.circle.name}
+            raise NotAllowed(f"agree to Goal {found.id}", words=words)
     verbs = {
         "agree": (found.agree, _("Dit is nu een doel.")),
         "reach": (found.reach, _("Bereikt. Wat goed!")),
@@ -190,7 +194,7 @@ async def _form(
         other=other,
         both=both,
         audiences=audiences_for(entered),
-        **reading(request, entered),
+        **await reading(request, entered),
     )
 
 

@@ -39,7 +39,7 @@ async def history(request: Request) -> Response:
     steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow=narrow, limit=2000, removed=True)
     people = await doors.page(Member, actor, Action.PLAN_READ, within=entered, limit=2000)
     told = [told_of(change, people) for change in await changes_of([goal, *steps])]
-    return await page(request, "plan/history.html", goal=goal, told=told, **reading(request, entered))
+    return await page(request, "plan/history.html", goal=goal, told=told, **await reading(request, entered))
 
 
 def told_of(change: Change, people: list[Member]) -> Told:

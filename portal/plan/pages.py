@@ -15,7 +15,7 @@ async def plan(request: Request) -> Response:
     """The circle's plan: what is mine first, then every goal with who does what by when."""
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.PLAN_READ)
-    return await page(request, "plan/plan.html", plan=await Plan.of(entered, actor), **reading(request, entered))
+    return await page(request, "plan/plan.html", plan=await Plan.of(entered, actor), **await reading(request, entered))
 
 
 routes = [

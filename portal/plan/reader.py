@@ -7,14 +7,15 @@ from starlette.requests import Request
 
 from portal.access import Action, Role
 from portal.access.doors import Entered
-from portal.circles.audience import Audience
+from portal.circles.ages import AgeBand
+from portal.circles.audience import Audience, MemberRole
 from portal.circles.history import state_at
 from portal.circles.thing import Thing
 from portal.plan.goals import GoalState
 from portal.web import _
 
 
-def reading(request: Request, entered: Entered) -> dict[str, Any]:
+async def reading(request: Request, entered: Entered) -> dict[str, Any]:
     """What the templates ask: the circle, the reader's place in it, and what can be undone right now."""
     return {
         "room": "plan",
@@ -23,11 +24,24 @@ def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "own": entered.is_(Role.YOUNG_PERSON),
         "network": entered.is_(Role.NETWORK),
         "may": entered.may,
+        "decides": await decides(entered),
         "Action": Action,
         "reads_along": reads_along,
         "state_words": state_words,
         "undo": _undo(request),
     }
+
+
+async def decides(entered: Entered) -> bool:
+    """Whether the reader may call a proposal a goal: the young person herself.
+
+    Under 12, and as long as she isn't in her circle, a parent with custody does it for her (ages.py).
+    """
+    if not entered.may(Action.GOAL_AGREE) or entered.is_(Role.YOUNG_PERSON):
+        return entered.may(Action.GOAL_AGREE)
+    if entered.circle.age_band is AgeBand.UNDER_12:
+        return True
+    return all(member.role is not MemberRole.YOUNG_PERSON for member in await entered.circle.members())
 
 
 def reads_along(audience: Audience) -> str:

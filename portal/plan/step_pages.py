@@ -212,7 +212,7 @@ async def _form(
         takers=takers,
         both=both,
         other=other,
-        **reading(request, entered),
+        **await reading(request, entered),
     )
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import httpx2
 
+from portal import store
 from portal.circles.audience import Audience
 from portal.plan.models import Goal, GoalState, Step
 from portal.store import new_id
@@ -45,7 +46,7 @@ async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
     id = new_id()
     answer = await marloes.post(new, data={"id": str(id), "words": "Beter slapen"}, follow_redirects=True)
     assert "Je voorstel staat in het plan." in answer.text
-    for turn in ("agree", "resume"):
+    for turn in ("agree", "resume", "reach", "pause"):
         assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403
 
     noor = await cast.sign_in(visitor, "noor")
@@ -55,6 +56,33 @@ async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
     await noor.post(f"/doelen/{id}/stand", data={"turn": "agree", "to": "plan"})
     goal = await Goal.get(id=id)
     assert (goal.state, goal.state_by) == (GoalState.ACTIVE, cast.people["noor"].id)
+
+
+async def test_her_mother_proposes_too_but_decides_while_noor_is_not_in(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    samira = await cast.sign_in(visitor, "samira")
+    first, second = new_id(), new_id()
+    await samira.post(new, data={"id": str(first), "words": "Samen eten zonder ruzie"})
+    assert (await Goal.get(id=first)).state is GoalState.PROPOSED
+    refused = await samira.post(f"/doelen/{first}/stand", data={"turn": "agree"})
+    assert refused.status_code == 403
+    assert "Noor kiest zelf of dit een doel wordt." in refused.text
+    async with store.write():
+        await cast.members["noor"].leave(by=await cast.actor("samira"))
+    assert (await samira.post(f"/doelen/{first}/stand", data={"turn": "agree"})).status_code == 303
+    await samira.post(new, data={"id": str(second), "words": "Op tijd naar bed"})
+    assert (await Goal.get(id=second)).state is GoalState.ACTIVE
+
+
+async def test_under_twelve_a_parent_with_custody_decides(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    async with store.write():
+        await cast.waiting.keep(by=await cast.actor("dirk"), birth="2018-06-02")
+    dirk = await cast.sign_in(visitor, "dirk")
+    id = new_id()
+    await dirk.post(f"/kringen/{cast.waiting.id}/plan/doel/nieuw", data={"id": str(id), "words": "Zwemles halen"})
+    assert (await Goal.get(id=id)).state is GoalState.ACTIVE
 
 
 async def test_a_double_click_makes_one_goal_and_one_step(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -21,7 +21,7 @@ ROWS = [
     row("GET", "/doelen/{goal}/veranderen", {**CHANGES}),
     row("POST", "/doelen/{goal}/veranderen", {**SENT}, {"words": "Ik wil weer elke dag naar school", "version": "1"}),
     row("POST", "/doelen/{goal}/stand", {**SENT}, {"turn": "reach"}),
-    row("POST", "/doelen/{goal}/stand", {**SENT, "joost": 403, "marloes": 403}, {"turn": "agree"}),
+    row("POST", "/doelen/{goal}/stand", {**SENT, "samira": 403, "joost": 403, "marloes": 403}, {"turn": "agree"}),
     row("POST", "/doelen/{goal}/weghalen", {**SENT}, {}),
     row("POST", "/doelen/{goal}/terugzetten", {**SENT}, {}),
     row("GET", "/doelen/{goal}/stap/nieuw", {**CHANGES}),
