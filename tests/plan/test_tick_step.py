@@ -1,10 +1,13 @@
 """Ticking a step off, and undoing that."""
 
+import asyncio
+
 import httpx2
 
 from portal import store
-from portal.plan.models import Step
+from portal.plan.models import Goal, Step
 from tests.cast import Cast
+from tests.conftest import HOST
 
 
 async def test_the_social_worker_ticks_his_step_and_everyone_who_may_see_it_sees_it(
@@ -80,3 +83,26 @@ async def test_a_mother_who_may_not_tick_reads_why(visitor: httpx2.AsyncClient, 
     assert answer.status_code == 403
     assert "Alleen wie de stap doet" in answer.text
     assert "/gedaan" not in (await samira.get(f"/kringen/{cast.circle.id}/plan")).text
+
+
+async def test_two_who_tick_in_the_same_moment_tick_once(app: httpx2.ASGITransport, cast: Cast) -> None:
+    async def tick(name: str) -> int:
+        async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as client:
+            await cast.sign_in(client, name)
+            return (await client.post(f"/stappen/{cast.step.id}/gedaan")).status_code
+
+    assert await asyncio.gather(*(tick(name) for name in ("noor", "joost", "marloes"))) == [303, 303, 303]
+    assert (await Step.get(id=cast.step.id)).version == 2
+
+
+async def test_odd_addresses_and_words_do_no_harm(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    plan = f"/kringen/{cast.circle.id}/plan"
+    for odd in ("gedaan=x", "doel-weg=", "stap-weg=%00", "gedaan=../../x"):
+        page = await noor.get(f"{plan}?{odd}")
+        assert page.status_code == 200
+        assert "terugdraaien" not in page.text
+    before = await Goal.get(id=cast.goal.id)
+    assert (await noor.post(f"/doelen/{cast.goal.id}/stand", data={"turn": "drop table"})).status_code == 303
+    assert (await Goal.get(id=cast.goal.id)).version == before.version
+    assert (await noor.get("/doelen/geen-id")).status_code == 404
