@@ -121,7 +121,8 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
         "members/accept.html",
         status=status,
         form=form,
-        circle=found.circle,
+        # Not as `circle`: the frame would offer her the rooms of a circle she isn't in.
+        whose=found.circle.name,
         invitation=found.invitation,
         asker=found.people.member(found.invitation.asked_by_id),
         open_to=sight.open_to(found.invitation.role),

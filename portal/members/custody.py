@@ -13,6 +13,7 @@ from portal.circles.custody import Custody
 from portal.circles.models import Member
 from portal.circles.thing import Owner
 from portal.errors import NotFound
+from portal.members import sight
 from portal.members.deciding import People
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
@@ -41,11 +42,14 @@ async def check(request: Request) -> Response:
     actor = request.state.actor
     form = await Form.read(request)
     source, on = read_check(form)
+    held = people.custody.get(member.id)
+    if held and held.version != form.version():
+        form.wrong("source", _("Iemand anders schreef dit net op: %(words)s.") % {"words": sight.custody_words(held)})
+        form.values["version"] = str(held.version)
     if form.errors:
-        return await _form_page(request, entered, member, people.custody.get(member.id), form, status=422)
+        return await _form_page(request, entered, member, held, form, status=422)
     values = {"source": source, "verified_by": actor.person_id, "verified_on": on}
     async with store.write():
-        held = (await Custody.in_circle(entered.id)).get(member.id)
         if held:
             await held.keep(by=actor, **values)
         else:

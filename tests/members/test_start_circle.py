@@ -188,3 +188,14 @@ async def test_a_professional_writes_down_how_custody_was_checked(cast: Cast, br
     page = await joost.get(f"/kringen/{cast.circle.id}/mensen")
     assert "Gezag nagekeken op 22 november: beschikking van de rechter" in page.text
     assert (await joost.get(f"/kringen/{cast.circle.id}/mensen/{cast.members['naima'].id}/gezag")).status_code == 404
+
+
+async def test_two_who_write_custody_down_at_once_see_each_other(cast: Cast, browser: Browser) -> None:
+    here = f"/kringen/{cast.circle.id}/mensen/{cast.members['samira'].id}/gezag"
+    joost, marloes = await browser("joost"), await browser("marloes")
+    data = {"version": "1", "source": "court", "checked_on": "2026-11-22"}
+    assert (await joost.post(here, data=data)).status_code == 303
+    page = await marloes.post(here, data={**data, "source": "register"})
+    assert page.status_code == 422
+    assert "Iemand anders schreef dit net op: Gezag nagekeken op 22 november" in page.text
+    assert (await marloes.post(here, data={**data, "source": "register", "version": "2"})).status_code == 303
