@@ -1,6 +1,6 @@
 """The application: the one place that knows every room, hangs their functions on the named lists, and serves."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -37,6 +37,7 @@ from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
 from portal.web.page import STATIC, page_frame
+from portal.web.typed import Typed
 
 log = structlog.get_logger()
 
@@ -112,16 +113,17 @@ class Errors:
             begun = begun or message["type"] == "http.response.start"
             await send(message)
 
+        typed = Typed(scope, receive)
         try:
-            await self.app(scope, receive, noted)
+            await self.app(scope, typed.receive, noted)
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            response = await error_page(Request(scope, receive), error)
+            response = await error_page(Request(scope, receive), error, await typed.words())
             await response(scope, receive, send)
 
 
-async def error_page(request: Request, error: Exception) -> Response:
+async def error_page(request: Request, error: Exception, typed: Sequence[str] = ()) -> Response:
     """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
     if request.url.path.startswith(outcome.UNDER):
         return outcome.of_error(error)
@@ -135,7 +137,7 @@ async def error_page(request: Request, error: Exception) -> Response:
         log.error("unexpected", kind=type(error).__name__, frames=frames[-12:])
         # What broke may be what the frame asks for who is signed in: this page asks nothing.
         request.state.actor = Actor.nobody()
-    return await page(request, "web/error.html", status=known.status, error=known, way_in=way_in)
+    return await page(request, "web/error.html", status=known.status, error=known, way_in=way_in, typed=typed)
 
 
 def _way_in(request: Request, error: Exception) -> str:

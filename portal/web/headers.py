@@ -87,7 +87,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let safe methods through, and unsafe ones from our own pages."""
-        if scope["type"] == "http" and scope["method"] not in _SAFE and not _ours(scope):
+        if scope["type"] == "http" and scope["method"] not in _SAFE and not is_ours(scope):
             raise NotAllowed("cross-site request", words="Dit formulier kwam niet van onze eigen pagina.")
         await self.app(scope, receive, send)
 
@@ -100,7 +100,8 @@ def own_origin(scope: Scope) -> str:
     return f"{scheme}://{Headers(scope=scope).get('host', '')}"
 
 
-def _ours(scope: Scope) -> bool:
+def is_ours(scope: Scope) -> bool:
+    """Whether one of our own pages sent this, or a program with a token of its own."""
     headers = Headers(scope=scope)
     # A program with credentials of its own (a bearer token, a client at the token endpoint) and no cookie: another
     # site can't make a browser send that, and there is no session to borrow.
