@@ -7,11 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from starlette.applications import Starlette
-from starlette.datastructures import URL
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -145,7 +144,10 @@ def _way_in(request: Request, error: Exception) -> str:
     if not isinstance(error, NotSignedIn | NeedStronger):
         return ""
     door = "/inloggen" if isinstance(error, NotSignedIn) else "/inloggen/opnieuw"
-    at = request.url if request.method == "GET" else URL(request.headers.get("referer", ""))
+    try:
+        at = urlsplit(str(request.url) if request.method == "GET" else request.headers.get("referer", ""))
+    except ValueError:
+        return door
     back = f"{at.path}?{at.query}" if at.query else at.path
     return f"{door}?{urlencode({'next': back})}"
 

@@ -50,7 +50,10 @@ async def connect() -> None:
             organisation.issuer = f"{settings().origin}{PATH}/{organisation.slug}"
             organisation.client_id = CLIENT
             organisation.client_secret = organisation.client_secret or secrets.token_urlsafe(32)
-            await organisation.save(update_fields=["issuer", "client_id", "client_secret"])
+            staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person")
+            domains = {each.person.email.rpartition("@")[2] for each in staff} - {""}
+            organisation.email_domains = organisation.email_domains or sorted(domains)
+            await organisation.save(update_fields=["issuer", "client_id", "client_secret", "email_domains"])
 
 
 @cache

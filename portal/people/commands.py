@@ -10,9 +10,10 @@ from portal import outbox
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
 from portal.people.actor import Actor
+from portal.people.fetching import ProviderTrouble
 from portal.people.letters import INVITED
 from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.oidc import Provider, ProviderTrouble
+from portal.people.oidc import Provider
 from portal.people.pages import ADDRESS
 from portal.settings import settings
 from portal.store import write

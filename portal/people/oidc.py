@@ -1,10 +1,7 @@
 """An organisation's own OpenID provider: discovery, the way there, the code for a token, and the token's checks."""
 
-import ssl
 import time
 from dataclasses import dataclass
-from enum import Enum, auto
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -16,6 +13,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from portal import clock
+from portal.people.fetching import ProviderTrouble, Trouble, fetching, may_fetch, read
 from portal.people.models import Organisation
 from portal.people.sessions import FRESH
 from portal.people.signins import SignIn
@@ -24,32 +22,10 @@ from portal.settings import settings
 # A shared secret is no signature: with HS256 whoever knows the public key could sign.
 ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 SCOPES = "openid email profile"
-_SECONDS = 10.0
 _LEEWAY = 60
 _KEEP_METADATA = 600.0
 # An unknown key id makes us fetch the keys again, but not for each forged token.
 _KEYS_AT_MOST_EVERY = 30.0
-# Tests put a provider of their own here.
-transport: list[httpx2.AsyncBaseTransport] = []
-
-
-class Trouble(Enum):
-    """What went wrong, as far as the reader needs to know."""
-
-    DOWN = auto()  # the provider doesn't answer, or not in a way we understand
-    CANCELLED = auto()  # it said no, or she turned back
-    ELSEWHERE = auto()  # this browser did not leave for it, or too long ago
-    REFUSED = auto()  # what it sent does not hold
-    NOT_ADDED = auto()  # it knows her, the organisation here doesn't
-
-
-class ProviderTrouble(Exception):
-    """Signing in through a provider stopped here; `log` holds no names, addresses or tokens."""
-
-    def __init__(self, trouble: Trouble, log: str) -> None:
-        super().__init__(log)
-        self.trouble = trouble
-        self.log = log
 
 
 @dataclass
@@ -182,7 +158,7 @@ class Provider:
         if known.keys is None or stale:
             known.keys_at = time.monotonic()
             try:
-                known.keys = KeySet.import_key_set(await _read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
+                known.keys = KeySet.import_key_set(await read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
             except (JoseError, KeyError, TypeError, ValueError) as error:
                 raise ProviderTrouble(Trouble.DOWN, f"keys: {type(error).__name__}") from None
         return known.keys
@@ -192,7 +168,7 @@ class Provider:
         endpoint = self.metadata.get("userinfo_endpoint")
         if not endpoint:
             return {}
-        told = await _read(endpoint, headers={"Authorization": f"Bearer {access_token}"})
+        told = await read(endpoint, headers={"Authorization": f"Bearer {access_token}"})
         if told.get("sub") != subject:
             raise ProviderTrouble(Trouble.REFUSED, "userinfo is about somebody else")
         return {name: told[name] for name in ("email", "email_verified") if name in told}
@@ -208,7 +184,7 @@ class Provider:
             scope=SCOPES,
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
-            **_fetching(),
+            **fetching(),
         )
 
 
@@ -220,41 +196,10 @@ def _check_recent(claims: dict[str, Any]) -> None:
 
 
 async def _discover(issuer: str) -> dict[str, Any]:
-    metadata = await _read(issuer.rstrip("/") + "/.well-known/openid-configuration")
+    metadata = await read(issuer.rstrip("/") + "/.well-known/openid-configuration")
     if metadata.get("issuer") != issuer:
         raise ProviderTrouble(Trouble.DOWN, "metadata name another issuer")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-        if not _may_fetch(metadata.get(name)):
+        if not may_fetch(metadata.get(name)):
             raise ProviderTrouble(Trouble.DOWN, f"metadata: no usable {name}")
     return metadata
-
-
-async def _read(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
-    if not _may_fetch(url):
-        raise ProviderTrouble(Trouble.DOWN, "not an https address")
-    try:
-        async with httpx2.AsyncClient(**_fetching()) as client:
-            answer = (await client.get(url, headers=headers)).raise_for_status()
-            found = answer.json()
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        raise ProviderTrouble(Trouble.DOWN, f"fetch: {type(error).__name__}") from None
-    if not isinstance(found, dict):
-        raise ProviderTrouble(Trouble.DOWN, "fetch: not an object")
-    return found
-
-
-def _may_fetch(url: object) -> bool:
-    return isinstance(url, str) and url.startswith(("https://", "http://") if settings().inward_fetches else "https://")
-
-
-def _fetching() -> dict[str, Any]:
-    """How we fetch: briefly, without following redirects; a proxy of the machine can't reach what is inward."""
-    more = {"transport": transport[-1]} if transport else {}
-    outside = not settings().inward_fetches
-    return {"timeout": _SECONDS, "follow_redirects": False, "trust_env": outside, "verify": _trusted(), **more}
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    # Reading the machine's certificates takes tens of milliseconds, in which no page is served.
-    return ssl.create_default_context()

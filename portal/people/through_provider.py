@@ -11,8 +11,9 @@ from portal.people import sessions
 from portal.people.actor import Actor, Strength
 from portal.people.arriving import arrive, prove_again, wanted
 from portal.people.browser import Browser
+from portal.people.fetching import ProviderTrouble, Trouble
 from portal.people.models import Login, Organisation, Person, Staff
-from portal.people.oidc import Provider, ProviderTrouble, Trouble
+from portal.people.oidc import Provider
 from portal.people.signins import SignIn
 from portal.store import write
 from portal.web import go, page

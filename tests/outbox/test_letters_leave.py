@@ -211,3 +211,12 @@ async def test_serving_without_a_mail_server_keeps_letters_waiting(
         await outbox.queue("test", new_id())
     assert await outbox.drain() == 0
     assert await KeptLetter.all().count() == 0 and await Errand.filter(left_at__isnull=True).count() == 1
+
+
+async def test_nothing_of_the_demo_leaves_whatever_is_set(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with write():
+        await outbox.queue("test", new_id())
+    async with listening(None, monkeypatch) as received:
+        monkeypatch.setattr(settings(), "mode", "demo")
+        assert await outbox.drain() == 1
+    assert received.letters == [] and await KeptLetter.all().count() == 1

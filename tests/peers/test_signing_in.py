@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from portal import outbox
 from portal.demo import providers
 from portal.people import oidc
 from portal.people.actor import Actor, Capacity
@@ -186,3 +187,13 @@ async def test_the_demo_shows_its_mail(browser: httpx2.AsyncClient, cast: Cast) 
     await browser.post("/demo/wie", data={"who": "noor@kring.example"})
     page = await browser.get("/demo/post")
     assert "noor@kring.example" in page.text and "Je code is" in page.text and "DEMO" in page.text
+
+
+async def test_a_work_address_in_the_familys_field_gets_the_way_to_the_right_door(
+    browser: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await browser.post("/inloggen", data={"email": JOOST})
+    await outbox.drain()
+    page = await browser.get("/demo/post")
+    # A path, so that the link works by whatever name this browser knows us.
+    assert 'href="/inloggen/organisatie/de-brug"' in page.text and "Je code is" not in page.text

@@ -10,7 +10,7 @@ from portal import outbox
 from portal.audit.models import AccessLine
 from portal.errors import Conflict, Invalid, NotFound
 from portal.outbox import KeptLetter
-from portal.people import oidc
+from portal.people import fetching, oidc
 from portal.people.commands import add_commands
 from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.people.sessions import Session, cookie_name
@@ -22,9 +22,9 @@ from tests.people.crooked import ISSUER, CrookedProvider
 async def provider(db: None) -> AsyncIterator[CrookedProvider]:
     """A provider of an organisation that is not here yet."""
     oidc.forget()
-    oidc.transport.append(provider := CrookedProvider())
+    fetching.transport.append(provider := CrookedProvider())
     yield provider
-    oidc.transport.remove(provider)
+    fetching.transport.remove(provider)
     oidc.forget()
 
 

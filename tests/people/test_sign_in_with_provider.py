@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key
 
 from portal import clock
-from portal.people import oidc
+from portal.people import fetching, oidc
 from portal.people.actor import Capacity
 from portal.people.models import Login, Organisation, Person, Staff
 from portal.people.sessions import Session, cookie_name
@@ -35,9 +35,9 @@ async def provider(cast: Cast) -> AsyncIterator[CrookedProvider]:
     await brug.save()
     oidc.forget()
     provider = CrookedProvider()
-    oidc.transport.append(provider)
+    fetching.transport.append(provider)
     yield provider
-    oidc.transport.remove(provider)
+    fetching.transport.remove(provider)
     oidc.forget()
 
 
