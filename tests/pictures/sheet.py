@@ -9,7 +9,7 @@ from typing import NamedTuple
 from playwright.sync_api import Page
 
 # How wide a picture stands on the sheet, how many stand in a row and on a sheet.
-LAYOUT = {"phone": (290, 5, 10), "desk": (750, 2, 4)}
+LAYOUT = {"phone": (290, 5, 5), "desk": (750, 2, 4)}
 
 _STYLE = """
 body { margin: 16px; background: #8a8f94; font: 13px sans-serif; display: grid; gap: 16px; align-items: start;

@@ -57,5 +57,5 @@ STAGES = [
     Stage("sqlite", "SQLite over ASGI", 240, data),
     Stage("postgres", "The same on PostgreSQL", 300, same_data, around=postgres),
     Stage("peers", "Sign-in at a certified provider", 180, peers, needs=["chromium"]),
-    Stage("journeys", "Journeys in Chromium", 420, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
+    Stage("journeys", "Journeys in Chromium", 480, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]
