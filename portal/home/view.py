@@ -10,6 +10,8 @@ from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
 from portal.circles.audience import FAMILY_SIDE, MemberRole
 from portal.circles.models import Circle, Member
+from portal.members.deciding import Asked, People, asked
+from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
 
@@ -35,8 +37,8 @@ class CircleHome:
 
     actor: Actor
     entered: Entered
-    members: list[Member]
-    director: Member | None
+    people: People
+    asked: list[Asked]
     plan: Plan
     talks: list[Talk]
 
@@ -44,13 +46,13 @@ class CircleHome:
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
         """Enter, and read what this actor may."""
         entered = await doors.enter(actor, circle_id, Action.PEOPLE_READ)
-        members = await entered.circle.members()
-        await Member.fetch_for_list(members, "organisation")
+        people = await People.of(entered.circle)
+        await Member.fetch_for_list(people.members, "organisation")
         return cls(
             actor=actor,
             entered=entered,
-            members=members,
-            director=await entered.circle.director(),
+            people=people,
+            asked=await _asked(actor, entered, people),
             plan=await Plan.of(entered, actor),
             talks=await _talks(actor, entered),
         )
@@ -66,15 +68,20 @@ class CircleHome:
         return self.entered.is_(Role.YOUNG_PERSON)
 
     @property
+    def director(self) -> Member | None:
+        """Who directs now."""
+        return self.people.director
+
+    @property
     def near(self) -> list[Member]:
         """Family and network."""
-        near = [each for each in self.members if each.role in FAMILY_SIDE]
+        near = [each for each in self.people.members if each.role in FAMILY_SIDE]
         return sorted(near, key=lambda member: _ORDER.index(member.role))
 
     @property
     def helpers(self) -> list[Member]:
         """Those who are here for their work."""
-        return [each for each in self.members if each.role not in FAMILY_SIDE]
+        return [each for each in self.people.members if each.role not in FAMILY_SIDE]
 
     @property
     def unread(self) -> int:
@@ -105,6 +112,12 @@ class CircleHome:
     def sees_all_steps(self) -> bool:
         """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
         return not self.entered.is_(Role.NETWORK)
+
+
+async def _asked(actor: Actor, entered: Entered, people: People) -> list[Asked]:
+    open_ones = {"sent_at__isnull": True, "accepted_at__isnull": True, "withdrawn_at__isnull": True}
+    found = await doors.page(Invitation, actor, Action.INVITATION_READ, within=entered, narrow=open_ones)
+    return [each for each in await asked(people, found) if each.waits_for(entered.member)]
 
 
 async def _talks(actor: Actor, entered: Entered) -> list[Talk]:

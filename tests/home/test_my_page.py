@@ -7,7 +7,8 @@ import httpx2
 
 from portal import store
 from portal.chat.models import Conversation
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, MemberRole
+from portal.members.models import Invitation
 from portal.plan.models import Goal
 from portal.selfhelp import shelf
 from portal.selfhelp.models import Progress
@@ -154,3 +155,24 @@ async def test_an_administrator_is_told_why_there_are_no_families(visitor: httpx
         page = (await visitor.get("/mijn")).text
         assert "Hier staan geen gezinnen" in page
         assert "/kringen/nieuw" not in page
+
+
+async def test_a_question_that_waits_for_noor_comes_first(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    samira = await cast.actor("samira")
+    async with store.write():
+        question = await Invitation.ask(
+            cast.circle,
+            cast.members["samira"],
+            by=samira,
+            id=store.new_id(),
+            name="Hind El Amrani",
+            email="hind@kring.example",
+            role=MemberRole.NETWORK,
+        )
+    await cast.sign_in(visitor, "noor")
+    page = (await visitor.get("/mijn")).text
+    assert "Mag Hind El Amrani erbij?" in page
+    assert f'href="/kringen/{cast.circle.id}/mensen/uitnodigingen/{question.id}"' in page
+
+    await cast.sign_in(visitor, "gerda")
+    assert "Hind El Amrani" not in (await visitor.get("/mijn")).text
