@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -89,14 +89,15 @@ def here(thing: Thing) -> Values:
     return {"words": thing.words, "state": state, "due": thing.due, **refs}
 
 
-def columns(model: type[Thing], values: Values) -> Values:
-    """Values as columns of the model: a state becomes the moment it began."""
+def columns(model: type[Thing], values: Values, since: datetime | None = None) -> Values:
+    """Values as columns of the model: a state becomes the moment it began, by the file or else now."""
+    moment = min(since or clock.now(), clock.now())
     if "state" not in values:
         return values
     plain = {name: value for name, value in values.items() if name != "state"}
     state = values["state"]
     if model is Goal:
-        return {**plain, "state": GoalState(state), "state_at": clock.now(), "state_by": None}
-    done_at = clock.now() if state == "done" else None
-    stopped_at = clock.now() if state == "stopped" else None
+        return {**plain, "state": GoalState(state), "state_at": moment, "state_by": None}
+    done_at = moment if state == "done" else None
+    stopped_at = moment if state == "stopped" else None
     return {**plain, "done_at": done_at, "done_by": None, "stopped_at": stopped_at}

@@ -50,6 +50,14 @@ def day_of(text: object) -> date | None:
         return None
 
 
+def moment_of(text: object) -> datetime | None:
+    """The moment `text` names; of a day its noon in Amsterdam; None when it names less."""
+    if isinstance(text, str) and "T" in text and (found := span(text)):
+        return found[0].astimezone(UTC)
+    day = day_of(text)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM).astimezone(UTC) if day else None
+
+
 def before(one: object, other: object) -> bool:
     """Whether `one` surely lies before `other`; partial dates get the benefit of the doubt."""
     first, second = span(one), span(other)

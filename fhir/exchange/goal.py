@@ -3,7 +3,7 @@
 from typing import Any
 
 from exchange import handover, opened
-from exchange.dates import day_of
+from exchange.dates import day_of, moment_of
 from exchange.faults import refuse
 from exchange.words import words_of
 from exchange.writing import complete, meta, ref
@@ -11,7 +11,7 @@ from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState
 from portal.web.texts import _
 
-TAKEN = frozenset({"lifecycleStatus", "description", "subject"})
+TAKEN = frozenset({"lifecycleStatus", "description", "subject", "statusDate"})
 _STATUS = {
     GoalState.PROPOSED: "proposed",
     GoalState.ACTIVE: "active",
@@ -64,7 +64,8 @@ def from_fhir(entry: opened.Entry, parts: tuple[handover.Part, ...]) -> handover
     days = (day_of(each.get("dueDate")) for each in resource.get("target", []))
     part = next((each.ref for each in parts if entry.ref in each.goals), "")
     status = str(resource.get("lifecycleStatus", ""))
-    return handover.Goal(entry.ref, words, status, part, next(filter(None, days), None))
+    since = moment_of(resource.get("statusDate"))
+    return handover.Goal(entry.ref, words, status, part, next(filter(None, days), None), since)
 
 
 def state_of(status: str) -> GoalState:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 # What we show; everything else is kept as it came.
@@ -49,6 +49,7 @@ class Someone:
     relation: str = ""
     parent: bool = False
     organisation: str = ""
+    email: str = ""
     identifiers: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,6 +72,7 @@ class Goal:
     status: str
     part: str = ""
     by: date | None = None
+    since: datetime | None = None  # when it got this status, if the file says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Step:
     by: date | None = None
     came: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     is_activity: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,4 +27,14 @@ def from_fhir(entry: Entry, title: str, organisation: str) -> Someone:
     """A professional the hand-over names, with title and organisation as roles and care team say."""
     name = name_of(entry.resource) or _("iemand zonder naam")
     found = identifiers(entry.resource)
-    return Someone(entry.ref, "Practitioner", name, title, organisation=organisation, identifiers=found)
+    return Someone(
+        entry.ref, "Practitioner", name, title, organisation=organisation, email=_email(entry), identifiers=found
+    )
+
+
+def _email(entry: Entry) -> str:
+    """The address at which somebody works, which their account here may have too."""
+    for each in entry.resource.get("telecom", []):
+        if each.get("system") == "email":
+            return str(each.get("value", ""))
+    return ""

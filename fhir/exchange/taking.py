@@ -4,6 +4,7 @@ A later file changes only what differs from the file before; words changed here 
 """
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from exchange import handover
@@ -38,9 +39,7 @@ async def take(hand: HandOver, *, system: str, organisation: Organisation, direc
     by = replace(Actor.house(f"import {system}"), organisation_id=organisation.id)
     async with write():
         taking = _Taking(hand, system, organisation, by)
-        await taking.all()
-        if director:
-            await taking.direct(director)
+        await taking.all(director)
     return taking.report
 
 
@@ -53,12 +52,16 @@ class _Taking:
         self.former = FormerFile(hand, system, organisation)
         self.things: dict[UUID, Thing] = {}
         self.circle: Circle
+        # Members the command named: the file may know them by the address of their account.
+        self.of_email: dict[str, Member] = {}
 
-    async def all(self) -> None:
+    async def all(self, director: Person | None) -> None:
         """Circle, people, parts, goals, steps: each after what it points at."""
         found = await self.former.circle_id()
         await (self._open(found) if found else self._begin())
         self.report.circle_id = self.circle.id
+        if director:
+            await self._direct(director)
         for someone in self.hand.people:
             await self._one(someone, Member, self._leftover(someone.ref))
         if self.hand.parts or self.hand.goals or self.hand.steps:
@@ -71,17 +74,20 @@ class _Taking:
             await self._one(step, Step, leftover(step.came, "detail" if step.is_activity else "Task"))
         self.report.kept_anew, self.report.not_in_file = await self.former.keep()
 
-    async def direct(self, person: Person) -> None:
+    async def _direct(self, person: Person) -> None:
         """This professional comes in and directs; who directs already goes on."""
         directs = await self.circle.director()
         if directs is not None:
-            if directs.person_id != person.id:
+            if directs.person_id == person.id:
+                self.of_email[person.email.casefold()] = directs
+            else:
                 self.report.director = _("De regie is al bij iemand anders. Daar is niets aan veranderd.")
             return
         staff = await Staff.now(person.id, self.former.organisation.id)
         inside = [each for each in await self.circle.members() if each.person_id == person.id and each.organisation_id]
         member = inside[0] if inside else await self._admit(person, staff.title if staff else "")
-        await Directing.create(circle_id=self.circle.id, member_id=member.id, since=clock.now())
+        await Directing.begin(member, by=self.by)
+        self.of_email[person.email.casefold()] = member
         self.report.director = _("De regie is nu bij de persoon die je met --director noemde.")
 
     async def _admit(self, person: Person, title: str) -> Member:
@@ -140,6 +146,9 @@ class _Taking:
             # Written by mistake there: kept with the file, not brought to life here.
             self.report.kept_types[_KINDS[model]] += 1
             return
+        if before is None and (member := self._member(noun)):
+            self.former.remember(noun.ref, member, told)
+            return
         if before is None:
             thing = await self._make(noun, model, ours(told, self.former.ids), kept(rest))
             self.things[thing.id] = thing
@@ -153,12 +162,16 @@ class _Taking:
             self.report.stays += sum(now[name] != then.get(name) for name in now)
         else:
             same = self.former.is_same(noun.ref, self._came(noun))
-            await self._update(found, compared(then, now, here(found)), found.rest if same else kept(rest))
+            rest_now = found.rest if same else kept(rest)
+            await self._update(found, compared(then, now, here(found)), rest_now, getattr(noun, "since", None))
         self.former.remember(noun.ref, None, told)
 
-    async def _update(self, thing: Thing, verdict: Verdict, rest: Values | None) -> None:
+    def _member(self, noun: Noun) -> Member | None:
+        return self.of_email.get(noun.email.casefold()) if isinstance(noun, handover.Someone) and noun.email else None
+
+    async def _update(self, thing: Thing, verdict: Verdict, rest: Values | None, since: datetime | None) -> None:
         self.report.stays += verdict.stays
-        changes = columns(type(thing), verdict.changes)
+        changes = columns(type(thing), verdict.changes, since)
         if rest != thing.rest:
             changes["rest"] = rest
         if not changes:
@@ -177,7 +190,7 @@ class _Taking:
             role = MemberRole.PROFESSIONAL if noun.kind == "Practitioner" else MemberRole.NETWORK
             role = MemberRole.PARENT if noun.parent else role
             return await Member.make(by=self.by, owner=owner, role=role, since=clock.now(), **values, **more)
-        made = columns(model, values)
+        made = columns(model, values, getattr(noun, "since", None))
         if isinstance(noun, handover.Part):
             return await Part.make(by=self.by, owner=owner, place=self.hand.parts.index(noun) + 1, **made, **more)
         if isinstance(noun, handover.Goal):
@@ -194,6 +207,11 @@ class _Taking:
 
 
 async def _set_goal(circle: Circle, by: Actor, made: Values, more: Values) -> Goal:
-    state = made.pop("state")
-    made = {name: value for name, value in made.items() if name not in ("state_at", "state_by")}
-    return await Goal.set(circle, by=by, state=state, **made, **more)
+    state_at = made.pop("state_at")
+    made.pop("state_by")
+    goal = await Goal.set(circle, by=by, **made, **more)
+    # A goal reached last year was not reached by handing it over.
+    if goal.state_at != state_at:
+        goal.state_at = state_at
+        await goal.save(update_fields=["state_at"])
+    return goal

@@ -1,11 +1,12 @@
 """Task: a step, what somebody does by when; also a CarePlan's activity that has details of its own."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from exchange import handover
-from exchange.dates import day_of
+from exchange.dates import day_of, moment_of
 from exchange.faults import refuse
 from exchange.opened import Entry, Opened
 from exchange.words import words_of
@@ -78,7 +79,12 @@ def from_fhir(entry: Entry, opened: Opened) -> handover.Step:
         owner.ref if owner else "",
         next(filter(None, days), None),
         resource,
+        since=_since(resource.get("executionPeriod", {}).get("end"), resource.get("lastModified")),
     )
+
+
+def _since(*moments: Any) -> datetime | None:
+    return next(filter(None, (moment_of(each) for each in moments)), None)
 
 
 def _pointing(task: dict[str, Any]) -> list[Any]:
@@ -113,4 +119,6 @@ def from_activities(entry: Entry, opened: Opened) -> Iterator[handover.Step]:
         day = day_of(detail.get("scheduledPeriod", {}).get("end"))
         own = f"{entry.ref}#{key}" + (f"#{seen[key]}" if seen[key] > 1 else "")
         status = str(detail.get("status", ""))
-        yield handover.Step(own, words, status, entry.ref, goal, by=day, came=detail, is_activity=True)
+        # When an activity was done isn't told; when its plan ended says more than the day of the hand-over.
+        since = _since(detail.get("scheduledPeriod", {}).get("end"), entry.resource.get("period", {}).get("end"))
+        yield handover.Step(own, words, status, entry.ref, goal, by=day, came=detail, is_activity=True, since=since)

@@ -281,6 +281,27 @@ async def test_a_director_comes_in_and_directs(cast: Cast) -> None:
     assert await Directing.filter(circle_id=circle.id).count() == 1
 
 
+async def test_a_director_the_file_knows_by_address_is_not_named_a_second_time(cast: Cast) -> None:
+    hand = told(right(hand_over("lotte")))
+    report = await taking.take(
+        hand, system="d", organisation=cast.organisations["de-brug"], director=cast.people["joost"]
+    )
+    circle = await Circle.get(id=report.circle_id)
+    assert "Joost Visser" not in [each.name for each in await circle.named()]
+    director = await circle.director()
+    assert director and (await step("Een gesprek met de mentor plannen")).member_id == director.id
+    again = await taking.take(hand, system="d", organisation=cast.organisations["de-brug"])
+    assert (again.made, again.changed) == ({}, {})
+
+
+async def test_what_was_done_long_ago_was_not_done_today(cast: Cast) -> None:
+    await take()
+    signed_up = await step("Aanmelden bij de zwemclub")
+    assert signed_up.done_at and signed_up.done_at.isoformat() == "2026-09-15T14:30:00+00:00"
+    await take("claudie_walsh")
+    assert str((await step("Recommendation to rest")).done_at)[:10] == "2020-04-16"
+
+
 async def test_the_giver_gets_back_what_kring_does_not_show(cast: Cast) -> None:
     """Only the giver: nobody chose an audience for what we don't model."""
     from exchange import patient
