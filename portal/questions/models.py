@@ -1,7 +1,7 @@
 """Answers (antwoorden): what one person filled in, hers alone unless she shares it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -13,12 +13,12 @@ from portal.circles.audience import Audience
 from portal.circles.thing import Former, Owner, Thing
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor, Capacity
-from portal.questions.merging import merge
+from portal.questions.merging import Merged, merge
 from portal.questions.questionnaire import Questionnaire, Value
 from portal.store import Moment
 from portal.vault import SealedJSON
 
-_NEVER = {"version": 0, "tab": None, "turn": 0}
+_NEVER = {"version": 0, "tab": None, "turn": 0, "differed_at": 0}
 
 
 class AnswersStatus(StrEnum):
@@ -32,11 +32,15 @@ class AnswersStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Tab:
-    """The open page that sends: the version it had before it, its own token, and which sending of its own this is."""
+    """The open page that sends: the version it has heard of, its own token, and which sending of its own this is.
+
+    `shown` is the version it was drawn with: what was kept aside since then she may not have seen.
+    """
 
     seen: int
     token: str = ""
     turn: int = 0
+    shown: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,17 +91,19 @@ class Answers(Thing):
         return f"{origin}{self.questionnaire}|{self.questionnaire_version}"
 
     async def fill_in(self, group: str, sent: Mapping[str, Value | None], *, tab: Tab, by: Actor) -> Saved:
-        """Save a page she has finished.
+        """Save a page she has finished; where answers differ that she hasn't seen side by side, both stay.
 
-        Seen both answers and saved, she has chosen: what was kept aside for these questions goes.
+        Seen both and saved, she has chosen: then what was kept aside for these questions goes.
         """
         merged = merge(self.given, self.aside, sent, stale=self._is_stale(group, tab))
-        aside = merged.aside if merged.differed else {k: v for k, v in merged.aside.items() if k not in sent}
-        if merged.given == self.given and aside == self.aside:
-            return Saved(self.version, frozenset())
-        status = AnswersStatus.AMENDED if self.status == AnswersStatus.COMPLETED else self.status
-        await self.keep(by=by, **self._state(group, merged.given, aside, tab), status=status)
-        return Saved(self.version, merged.differed)
+        unseen = self.stamps.get(group, _NEVER)["differed_at"] > tab.shown
+        differed = merged.differed | ({each for each in sent if each in merged.aside} if unseen else set())
+        aside = merged.aside if differed else {k: v for k, v in merged.aside.items() if k not in sent}
+        if merged.given != self.given or aside != self.aside:
+            status = AnswersStatus.AMENDED if self.status == AnswersStatus.COMPLETED else self.status
+            state = self._state(group, replace(merged, aside=aside), tab)
+            await self.keep(by=by, **state, status=status)
+        return Saved(self.version, differed)
 
     async def jot(self, group: str, sent: Mapping[str, Value | None], *, tab: Tab) -> Saved:
         """Save while she is still typing: as safe as fill_in, but a pause in typing is no history worth keeping."""
@@ -111,7 +117,7 @@ class Answers(Thing):
         taken = await type(self).filter(id=self.id, version=self.version).update(version=F("version") + 1)
         if not taken:
             raise Stale(f"Answers {self.id}")
-        values = {**self._state(group, merged.given, merged.aside, tab), "changed_at": clock.now()}
+        values = {**self._state(group, merged, tab), "changed_at": clock.now()}
         self.update_from_dict(values)
         await self.save(update_fields=[*values])
         self.version += 1
@@ -136,7 +142,10 @@ class Answers(Thing):
         stamp = self.stamps.get(group, _NEVER)
         return bool(stamp["version"] > tab.seen and stamp["tab"] != tab.token)
 
-    def _state(self, group: str, given: dict[str, Any], aside: dict[str, Any], tab: Tab) -> dict[str, Any]:
-        stamp = {"version": self.version + 1, "tab": tab.token, "turn": tab.turn}
+    def _state(self, group: str, merged: Merged, tab: Tab) -> dict[str, Any]:
+        before = self.stamps.get(group, _NEVER)
+        version = self.version + 1
+        differed_at = version if merged.differed else before["differed_at"]
+        stamp = {"version": version, "tab": tab.token, "turn": tab.turn, "differed_at": differed_at}
         stamps = {**self.stamps, group: stamp}
-        return {"given": given, "aside": aside, "stamps": stamps, "authored_at": clock.now()}
+        return {"given": merged.given, "aside": merged.aside, "stamps": stamps, "authored_at": clock.now()}

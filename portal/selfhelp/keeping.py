@@ -15,7 +15,7 @@ from portal.questions.questionnaire import Value
 from portal.selfhelp import shelf
 from portal.selfhelp.models import Progress
 from portal.selfhelp.modules import Module, Page
-from portal.selfhelp.showing import module_page, turn_of
+from portal.selfhelp.showing import module_page, number
 from portal.web import Form, _, flash, go
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -74,7 +74,7 @@ async def _keep(
     if not actor.signed_in:
         raise NotSignedIn
     going_id = _id(form)
-    tab = Tab(form.version(), form.values.get("tab", "")[:40], turn_of(form))
+    tab = Tab(form.version(), form.values.get("tab", "")[:40], number(form, "turn"), number(form, "shown"))
     for _attempt in range(_TRIES - 1):
         try:
             return await _write(actor, going_id, form, here, sent, tab, to, jotting)

@@ -88,10 +88,12 @@ def _label(question: Question, code: str) -> str:
 
 def _tab(form: Form, answers: Answers | None) -> Tab:
     """A page sent back for a correction is the same tab; any other is a new one."""
-    return Tab(answers.version if answers else 0, form.values.get("tab") or str(new_id()), turn_of(form))
+    token = form.values.get("tab") or str(new_id())
+    version = answers.version if answers else 0
+    return Tab(version, token, number(form, "turn"), version)
 
 
-def turn_of(form: Form) -> int:
-    """Which sending of its tab a form is."""
-    turn = form.values.get("turn", "0")
-    return int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0
+def number(form: Form, name: str) -> int:
+    """A number that a form carries along unseen; 0 when somebody broke it."""
+    value = form.values.get(name, "0")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0

@@ -78,6 +78,10 @@ def test_two_open_pages_keep_both_answers(visit: Visit, check: Check, ears: Ears
             with page.expect_response("**/concept"):
                 page.get_by_label("Waar ga je zitten?").fill(words)
         expect(second.get_by_text(f"Keukentafel {size}")).to_be_visible()
+        # Before she goes on she has the whole page with both before her.
+        second.get_by_role("button", name="Verder").click()
+        expect(second.get_by_text("Beide antwoorden staan er nog")).to_be_visible()
+    expect(second.get_by_text(f"Keukentafel {size}")).to_be_visible()
     check(second)
     second.get_by_role("button", name="Verder").click()
     second.wait_for_url("**/boom")

@@ -31,8 +31,9 @@ class Reader:
 
     async def send(self, path: str, carried: dict[str, str], **fields: object) -> httpx2.Response:
         """Send the form with these answers; names are link ids with _ for -."""
-        answers = {f"q-{name.replace('_', '-')}": value for name, value in fields.items() if name != "to"}
-        return await self.client.post(path, data={**carried, **answers, "to": fields.get("to", "next")})
+        own = {"to": fields.pop("to", "next"), "turn": fields.pop("turn", carried.get("turn", "0"))}
+        answers = {f"q-{name.replace('_', '-')}": value for name, value in fields.items()}
+        return await self.client.post(path, data={**carried, **answers, **own})
 
     async def jot(self, path: str, carried: dict[str, str], turn: int, **fields: object) -> httpx2.Response:
         """What the page's own script sends while she types."""

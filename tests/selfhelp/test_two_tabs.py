@@ -96,3 +96,17 @@ async def test_words_sent_from_before_she_began_anew_stay_with_those_answers(yar
     mine = await yara.client.get("/zelfhulp/slapen/mijn/antwoorden")
     assert "Van de vorige keer" in mine.text
     assert "Van de vorige keer" not in (await yara.client.get(PATH)).text
+
+
+async def test_who_clicks_on_before_she_can_have_seen_that_two_tabs_differ_is_shown_both_first(yara: Reader) -> None:
+    await yara.begin()
+    one, two = await yara.open(PATH), await yara.open(PATH)
+    await yara.jot(PATH, one, 1, opstaan_hulp="Muziek")
+    told = await yara.jot(PATH, two, 1, opstaan_hulp="Mijn broer")
+    two["version"] = str(told.json()["version"])
+    shown = await yara.send(PATH, two, opstaan_hulp="Mijn broer", turn="2")
+    assert shown.status_code == 409 and "<li>Muziek</li>" in shown.text and 'value="Mijn broer"' in shown.text
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
+    chosen = await yara.send(PATH, carried, opstaan_hulp="Mijn broer")
+    assert chosen.status_code == 303
+    assert (await the_answers()).aside == {}
