@@ -16,13 +16,14 @@ from joserfc.jwk import ECKey, Key
 
 from portal import clock
 from portal.people import fetching, oidc
-from portal.people.actor import Capacity
+from portal.people.actor import Capacity, Strength
 from portal.people.models import Login, Organisation, Person, Staff
 from portal.people.sessions import Session, cookie_name
 from portal.people.signins import SignIn
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import ISSUER, CrookedProvider
+from tests.people.test_sign_in_with_code import ask, code_mailed
 
 BACK = "/inloggen/terug/de-brug"
 
@@ -344,9 +345,22 @@ async def test_an_organisation_without_a_provider_has_no_door(visitor: httpx2.As
 
 
 async def test_work_and_home_stay_apart(visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast) -> None:
+    people = f"/kringen/{cast.circle.id}/mensen"
     await come_back(visitor, await go_there(visitor, provider))
     work = await session_of(visitor)
-    _, token = await cast.session("naima")
-    page = await visitor.get("/inloggen")
-    assert "Je werk en thuis blijven uit elkaar" in page.text
-    assert work and token
+    assert work and (await visitor.get(people)).status_code == 200
+    assert "Je werk en thuis blijven uit elkaar" in (await visitor.get("/inloggen")).text
+
+    # Changing is a deliberate act: her own means, another session, and the one for work ends.
+    typing = await ask(visitor, "joost.thuis@kring.example")
+    await visitor.post(typing, data={"code": await code_mailed(typing)})
+    home = await session_of(visitor)
+    assert home and home.organisation_id is None and home.person_id != work.person_id
+    assert (await Session.get(id=work.id)).ended_at
+    assert (await visitor.get(people)).status_code == 404
+
+
+async def test_an_own_session_of_the_same_person_opens_no_work(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    _, token = await Session.begin(cast.people["joost"], means="email", strength=Strength.CODE)
+    visitor.cookies.set(cookie_name(), token, domain="kring.test")
+    assert (await visitor.get(f"/kringen/{cast.circle.id}/mensen")).status_code == 404
