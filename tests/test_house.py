@@ -12,8 +12,10 @@ from babel.messages.pofile import read_po
 from tortoise import Tortoise
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
-from portal.access.rules import TABLE, Action
+from portal import errors
+from portal.access.rules import TABLE, Action, why_not
 from portal.circles.thing import Thing
+from portal.web import texts
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
@@ -198,6 +200,14 @@ def test_every_text_has_its_english(room: str) -> None:
 
 def _is_filled(string: object) -> bool:
     return all(string) if isinstance(string, list | tuple) else bool(string)
+
+
+def test_what_errors_and_refusals_say_has_its_english() -> None:
+    # These stand outside _(), so no extraction finds them.
+    said = [error.words for error in errors.KringError.__subclasses__()] + [errors.KringError.words]
+    said += [why_not(action) for action in Action if why_not(action)]
+    with texts.speaking("en"):
+        assert [words for words in said if texts._(words) == words] == []
 
 
 def test_catalogues_are_sound() -> None:

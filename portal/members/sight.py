@@ -17,6 +17,8 @@ def sees(role: MemberRole) -> str:
     """What somebody in this role sees, as the audiences of that role are (circles/audience.py)."""
     if role is MemberRole.PROFESSIONAL:
         return _("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+    if role is MemberRole.NETWORK:
+        return _("Ziet de doelen, de eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk.")
     return _("Ziet het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
 
 
@@ -24,6 +26,8 @@ def open_to(role: MemberRole) -> str:
     """The same, as an answer to 'what will I see?'."""
     if role is MemberRole.PROFESSIONAL:
         return _("Het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+    if role is MemberRole.NETWORK:
+        return _("De doelen, je eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk.")
     return _("Het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
 
 
@@ -31,6 +35,8 @@ def closed_to(role: MemberRole) -> str:
     """What somebody in this role doesn't see."""
     if role is MemberRole.PROFESSIONAL:
         return _("Wat alleen voor gezin en netwerk is, en wat iemand alleen voor zichzelf houdt.")
+    if role is MemberRole.NETWORK:
+        return _("De stappen van anderen, wat hulpverleners met elkaar bespreken, en wat iemand voor zichzelf houdt.")
     return _("Wat hulpverleners met elkaar bespreken, en wat iemand alleen voor zichzelf houdt.")
 
 

@@ -66,7 +66,7 @@ async def test_the_aunt_is_asked_and_comes_in(cast: Cast, browser: Browser) -> N
     assert "Wil je in de kring van Noor?" in page.text
     assert "Samira El Amrani vraagt het je." in page.text
     assert str(cast.circle.id) not in page.text
-    assert "Het plan, de gesprekken van de hele kring en die van gezin en netwerk." in page.text
+    assert "De doelen, je eigen stappen, en de gesprekken" in page.text
 
     done = await aunt.post(link, data={"answer": "yes"})
     assert done.headers["location"] == f"/kringen/{cast.circle.id}/mensen"
