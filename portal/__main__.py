@@ -88,6 +88,7 @@ def _serve(asked: argparse.Namespace) -> None:
     if not settings().secure:
         raise SystemExit("KRING_ORIGIN must begin with https:// — over plain http a session can be read on the way.")
     _migrate(asked)
+    _unlock()
     _serve_app(bind(settings().host, settings().port), lambda: _say(f"Serving {settings().origin}"))
 
 
@@ -138,8 +139,29 @@ def _command(asked: argparse.Namespace) -> None:
 
 def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
     """With the key in hand; a running server may have the same database open."""
-    vault.unlock_file(settings().key_file)
+    _unlock()
     _with_database(do)
+
+
+def _unlock() -> None:
+    """Take the master key; only a region that holds nothing yet gets a new one."""
+    path = settings().key_file
+    if path.exists():
+        vault.unlock_file(path)
+        return
+    from portal.people.models import Organisation, Person
+
+    found: list[bool] = []
+
+    async def look() -> None:
+        found.append(await Organisation.exists() or await Person.exists())
+
+    _with_database(look)
+    if any(found):
+        # A new key beside old data would seal what is typed from now on, and open nothing of before.
+        raise SystemExit(f"The master key is missing: {path}. What is in the database opens with that key alone.")
+    vault.unlock_file(path, make=True)
+    _say(f"A new master key stands in {path}. Keep a copy elsewhere: without it nothing can be read.")
 
 
 def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:

@@ -1,0 +1,33 @@
+"""`portal` as an administrator types it, each a process of its own, in a folder where nothing is yet."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def portal(folder: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+    """What it says, and how it ends."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
+    env |= {
+        "KRING_DATABASE_URL": f"sqlite://{folder}/kring.sqlite3",
+        "KRING_KEY_FILE": str(folder / "key"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "fhir")]),
+    }
+    return subprocess.run([sys.executable, "-m", "portal", *typed], env=env, cwd=folder, capture_output=True, text=True)
+
+
+def test_the_first_command_makes_the_key_and_nothing_makes_another(tmp_path: Path) -> None:
+    added = portal(tmp_path, "organisation", "add", "De Brug", "--slug", "de-brug")
+    assert added.returncode == 0 and "De Brug is added" in added.stdout and "Keep a copy" in added.stderr
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+    wrong = portal(tmp_path, "admin", "invite", "ineke@debrug.example", "--organisation", "de-burg")
+    assert wrong.returncode == 1 and "There are: de-brug" in wrong.stderr and "Traceback" not in wrong.stderr
+
+    (tmp_path / "key").unlink()
+    lost = portal(tmp_path, "admin", "invite", "ineke@debrug.example", "--organisation", "de-brug")
+    assert lost.returncode == 1 and "master key is missing" in lost.stderr
+    assert not (tmp_path / "key").exists()
