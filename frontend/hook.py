@@ -1,6 +1,7 @@
-"""Puts the built frontend into the wheel; needs nothing but pip or uv (a hatchling build hook)."""
+"""Puts the built frontend and the words of every language into the wheel; needs nothing but pip or uv (a hatchling build hook)."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -22,3 +23,5 @@ class FrontendHook(BuildHookInterface[Any]):
         from frontend.build import build
 
         build()
+        # Not by force-include in pyproject.toml: that copies into editable installs too, and copies grow stale.
+        build_data["force_include"][str(Path(self.root) / "locales")] = "portal/locales"

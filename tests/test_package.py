@@ -55,6 +55,10 @@ def test_the_wheel_carries_what_is_built_and_leaves_the_name_fhir_alone(tmp_path
     assert {f"portal/web/static/{built}" for built in manifest.values()} < names
     assert {name.split("/")[0].split("-")[0] for name in names} <= {"portal", "exchange", "kring"}
     assert not [name for name in names if name.endswith(".map")]
+    words = {
+        f"portal/{path.relative_to(ROOT)}" for path in (ROOT / "locales").rglob("*.*") if path.suffix in (".po", ".md")
+    }
+    assert words < names
 
 
 def test_each_dependency_is_called() -> None:

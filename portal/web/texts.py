@@ -13,7 +13,9 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 SOURCE = "nl"
-LOCALES = Path(__file__).parents[2] / "locales"
+# Beside portal/ in the folder, inside it in an installed wheel.
+_PLACES = (Path(__file__).parents[1] / "locales", Path(__file__).parents[2] / "locales")
+LOCALES = next(folder for folder in _PLACES if folder.is_dir())
 RIGHT_TO_LEFT = {"ar", "fa"}
 COOKIE = "taal"
 
