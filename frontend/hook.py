@@ -1,4 +1,4 @@
-"""Puts the built frontend and the words of every language into the wheel; needs nothing but pip or uv (a hatchling build hook)."""
+"""Puts the built frontend and all words into the wheel; needs nothing but pip or uv (a hatchling build hook)."""
 
 import sys
 from pathlib import Path
