@@ -129,7 +129,9 @@ def _data_type(item: dict[str, Any], slot: Slot, at: str) -> Iterator[Fault]:
 
 def _local(value: dict[str, Any], at: str) -> Iterator[Fault]:
     """ref-1: what is called inside by '#id' must be inside."""
-    inside = {each.get("id") for each in value.get("contained", []) if isinstance(each, dict)}
+    contained = value.get("contained")
+    # What has a wrong shape was said already; here it only mustn't break us.
+    inside = [each.get("id") for each in contained if isinstance(each, dict)] if isinstance(contained, list) else []
     if at.endswith(")") and ".contained[" in at:
         return
     for where, reference in _references(value, at):

@@ -30,11 +30,8 @@ def _whole(text: str) -> tuple[datetime, datetime] | None:
     first = date(year, month or 1, day or 1)
     last_month = month or 12
     last = date(year, last_month, day or monthrange(year, last_month)[1])
-    # A day is a day in some zone: fourteen hours of slack keep a day in Samoa from looking like the wrong one.
-    slack = timedelta(hours=14)
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    end = datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=UTC)
-    return start - slack, end + slack
+    return start, datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=UTC)
 
 
 def day_of(text: object) -> date | None:
@@ -52,13 +49,20 @@ def day_of(text: object) -> date | None:
 
 def moment_of(text: object) -> datetime | None:
     """The moment `text` names; of a day its noon in Amsterdam; None when it names less."""
-    if isinstance(text, str) and "T" in text and (found := span(text)):
-        return found[0].astimezone(UTC)
-    day = day_of(text)
-    return datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM).astimezone(UTC) if day else None
+    try:
+        if isinstance(text, str) and "T" in text and (found := span(text)):
+            return found[0].astimezone(UTC)
+        day = day_of(text)
+        return datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM).astimezone(UTC) if day else None
+    except OverflowError:
+        return None
 
 
 def before(one: object, other: object) -> bool:
     """Whether `one` surely lies before `other`; partial dates get the benefit of the doubt."""
     first, second = span(one), span(other)
-    return bool(first and second and first[1] < second[0])
+    if first is None or second is None:
+        return False
+    # Beside a moment a day is a day in some zone: fourteen hours keep a day in Samoa from looking wrong.
+    moments = ("T" in str(one)) != ("T" in str(other))
+    return second[0] - first[1] > (timedelta(hours=14) if moments else timedelta())

@@ -8,6 +8,7 @@ from exchange.handover import Patient
 from exchange.opened import Entry, identifiers
 from exchange.words import called, name_of
 from exchange.writing import complete, meta
+from portal import clock
 from portal.circles.models import Circle
 from portal.people.actor import Actor
 from portal.web.texts import _
@@ -38,6 +39,8 @@ def from_fhir(entry: Entry) -> Patient:
     day = day_of(resource.get("birthDate"))
     if day is None:
         raise refuse(f"{at}.birthDate", "required", _("Wij hebben de hele geboortedatum nodig."))
+    if day > clock.today():
+        raise refuse(f"{at}.birthDate", "value", _("Deze geboortedatum ligt in de toekomst."))
     name = name_of(resource)
     if not name:
         raise refuse(f"{at}.name", "required", _("Wij hebben een naam nodig."))

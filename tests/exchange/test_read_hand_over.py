@@ -161,6 +161,7 @@ def _about_the_sister(bundle: dict[str, Any]) -> None:
         (lambda b: b.update(type="history"), "Bundle.type"),
         (lambda b: find(b, "Patient").pop("birthDate"), "birthDate"),
         (lambda b: find(b, "Patient").update(birthDate="2012-05"), "birthDate"),
+        (lambda b: find(b, "Patient").update(birthDate="2999-01-01"), "birthDate"),
         (lambda b: find(b, "Patient").pop("name"), "name"),
         (_second_patient, "Bundle.entry[22]"),
         (_about_the_sister, "subject"),

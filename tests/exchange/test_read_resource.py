@@ -74,7 +74,7 @@ def test_decimals_keep_every_digit() -> None:
         ),
         ({"subject": {"reference": "Practitioner/1"}}, "CarePlan.subject"),
         ({"subject": {"reference": "not a reference"}}, "CarePlan.subject.reference"),
-        ({"period": {"start": "2026-02-02", "end": "2026-01-01"}}, "CarePlan.period.end"),
+        ({"period": {"start": "2026-01-02", "end": "2026-01-01"}}, "CarePlan.period.end"),
         ({"period": {"start": "2026-02-30"}}, "CarePlan.period.start"),
         ({"created": "2026-01-01T10:00"}, "CarePlan.created"),
         ({"id": "x" * 65}, "CarePlan.id"),
@@ -98,6 +98,9 @@ def test_decimals_keep_every_digit() -> None:
             {"contained": [{"resourceType": "Task", "id": "t", "status": "no", "intent": "plan"}]},
             "CarePlan.contained[0].ofType(Task).status",
         ),
+        ({"contained": True}, "CarePlan.contained"),
+        ({"contained": [3]}, "CarePlan.contained[0]"),
+        ({"contained": [{"resourceType": "Task", "id": {"a": 1}}]}, "CarePlan.contained[0].ofType(Task).id"),
         ({"extension": [{"url": "http://x"}]}, "CarePlan.extension[0]"),
         (
             {"extension": [{"url": "http://x", "valueRatioRange": {"denominator": {"value": 1}}}]},
