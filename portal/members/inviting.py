@@ -127,7 +127,7 @@ async def _form_page(request: Request, entered: Entered, people: People, form: F
         organisations=[(str(each.id), each.name) for each in await Organisation.all().order_by("name")],
         roles=[each.value for each in _ROLES],
         who_decides=sight.who_decides(entered.circle),
-        open_to=sight.open_to,
+        sees=sight.sees,
         MemberRole=MemberRole,
     )
 
@@ -143,7 +143,7 @@ async def invitation(request: Request) -> Response:
         state=sight.state_words(people, state, entered.member),
         asker=people.member(state.invitation.asked_by_id),
         organisation=await _organisation_of(state.invitation),
-        open_to=sight.open_to(state.invitation.role),
+        sees=sight.sees(state.invitation.role),
         closed_to=sight.closed_to(state.invitation.role),
         may_answer=state.invitation.state is State.ASKED and state.decides(entered.member),
         may_withdraw=state.invitation.is_pending and _may_withdraw(state, entered),

@@ -16,7 +16,6 @@ from portal.errors import NotAllowed, NotFound
 from portal.members import accepting, custody, inviting, sight, starting
 from portal.members.deciding import Asked, People, asked
 from portal.members.models import LASTS, Invitation
-from portal.people.models import Organisation
 from portal.people.sessions import must_be_fresh
 from portal.web import _, flash, go, page
 
@@ -43,7 +42,8 @@ async def people(request: Request) -> Response:
     all_people = await People.of(entered.circle)
     under_way = await _under_way(request, entered, all_people)
     asked_members = {each.invitation.member_id for each in under_way if each.invitation.is_pending}
-    shown = [await _shown(each, all_people, entered) for each in all_people.members]
+    await Member.fetch_for_list(all_people.members, "organisation")
+    shown = [_shown(each, all_people, entered) for each in all_people.members]
     return await page(
         request,
         "members/people.html",
@@ -76,13 +76,12 @@ async def _under_way(request: Request, entered: Entered, all_people: People) -> 
     return await asked(all_people, found)
 
 
-async def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
+def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
     held = all_people.custody.get(member.id)
-    organisation = await Organisation.get(id=member.organisation_id) if member.organisation_id else None
     mine = entered.member
     return Shown(
         member,
-        organisation.name if organisation else "",
+        member.organisation.name if member.organisation else "",
         sight.sees(member.role),
         sight.custody_words(held) if held else "",
         held is not None and held.verified_on is None and entered.may(Action.CUSTODY_VERIFY),

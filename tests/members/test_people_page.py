@@ -1,0 +1,58 @@
+"""The people page: everybody with what each sees, honest about custody, as cheap for thirty as for seven."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from portal import store
+from portal.circles.audience import MemberRole
+from portal.circles.models import Member
+from tests.cast import Cast
+from tests.members.conftest import Browser
+
+
+async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Browser) -> None:
+    page = await (await browser("noor")).get(f"/kringen/{cast.circle.id}/mensen")
+    for key in cast.members:
+        name = cast.members[key].name
+        assert (name in page.text) == (key not in ("yara", "dirk")), name
+    assert page.text.count("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.") == 2
+    assert "therapeut · Het Anker" in page.text
+    assert "Heeft de regie sinds" in page.text
+    assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
+
+
+async def test_only_who_may_is_offered_to_take_somebody_out(cast: Cast, browser: Browser) -> None:
+    for key, times in (("noor", 3), ("samira", 3), ("gerda", 0), ("joost", 0)):
+        page = await (await browser(key)).get(f"/kringen/{cast.circle.id}/mensen")
+        assert page.text.count("Uit de kring halen") == times, key
+
+
+async def test_it_speaks_english(cast: Cast, browser: Browser) -> None:
+    noor = await browser("noor")
+    page = await noor.get(f"/kringen/{cast.circle.id}/mensen", headers={"Accept-Language": "en"})
+    assert "Noor is 15. Noor decides who comes in, together with a parent with custody." in page.text
+
+
+async def test_thirty_people_cost_no_more_queries_than_seven(
+    cast: Cast, browser: Browser, queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    noor, here = await browser("noor"), f"/kringen/{cast.circle.id}/mensen"
+    await noor.get(here)
+    with queries() as few:
+        await noor.get(here)
+    joost = await cast.actor("joost")
+    async with store.write():
+        for number in range(23):
+            organisation = list(cast.organisations.values())[number % 3]
+            await Member.admit(
+                cast.circle,
+                by=joost,
+                role=MemberRole.PROFESSIONAL,
+                name=f"Hulpverlener {number}",
+                person_id=store.new_id(),
+                organisation_id=organisation.id,
+            )
+    with queries() as many:
+        page = await noor.get(here)
+    assert "Hulpverlener 22" in page.text
+    assert len(many) == len(few)
