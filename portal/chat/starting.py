@@ -79,9 +79,9 @@ def _sentences(me: Member, others: list[Member]) -> list[tuple[str, str, str]]:
     all_ = as_list([listed_name(each, everybody) for each in others]) or alone
     words = {
         Audience.WHOLE_CIRCLE: (_("De hele kring"), f"{all_}."),
-        Audience.FAMILY_NETWORK: (_("Familie en netwerk"), f"{side}. {_('De professionals lezen niet mee.')}"),
+        Audience.FAMILY_NETWORK: (_("Gezin en netwerk"), f"{side}. {_('De hulpverleners lezen niet mee.')}"),
         Audience.PROFESSIONALS: (
-            _("De professionals"),
+            _("De hulpverleners"),
             f"{side}. {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
         ),
         Audience.NAMED: (_("Een paar mensen"), _("Kies hieronder wie. Verder ziet niemand dat dit gesprek er is.")),

@@ -51,8 +51,8 @@ def title_of(conversation: Conversation, readers: Sequence[Member], me: Member |
         return as_list(others) or _("Een gesprek met jezelf")
     return {
         Audience.WHOLE_CIRCLE: _("De hele kring"),
-        Audience.FAMILY_NETWORK: _("Familie en netwerk"),
-        Audience.PROFESSIONALS: _("De professionals"),
+        Audience.FAMILY_NETWORK: _("Gezin en netwerk"),
+        Audience.PROFESSIONALS: _("De hulpverleners"),
     }[conversation.audience]
 
 
@@ -74,9 +74,9 @@ def audience_words(conversation: Conversation, readers: Sequence[Member], me: Me
     if conversation.audience is Audience.WHOLE_CIRCLE:
         return _("De hele kring leest mee: %(who)s.") % {"who": who}
     if conversation.audience is Audience.FAMILY_NETWORK:
-        return _("Familie en netwerk lezen mee: %(who)s. De professionals niet.") % {"who": who}
+        return _("Gezin en netwerk lezen mee: %(who)s. De hulpverleners niet.") % {"who": who}
     if conversation.audience is Audience.PROFESSIONALS:
-        return _("De professionals lezen mee: %(who)s. Het gezin ziet dat dit gesprek er is, niet wat er staat.") % {
+        return _("De hulpverleners lezen mee: %(who)s. Het gezin ziet dat dit gesprek er is, niet wat er staat.") % {
             "who": who
         }
     return _("Alleen deze mensen lezen mee: %(who)s.") % {"who": who}

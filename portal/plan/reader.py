@@ -48,7 +48,7 @@ def reads_along(audience: Audience) -> str:
     """Who reads this, in a sentence."""
     return {
         Audience.WHOLE_CIRCLE: _("De hele kring leest mee."),
-        Audience.FAMILY_NETWORK: _("Alleen familie en bekenden lezen mee."),
+        Audience.FAMILY_NETWORK: _("Alleen gezin en netwerk lezen mee."),
         Audience.PROFESSIONALS: _("Alleen de hulpverleners lezen mee."),
         Audience.OWN_ORGANISATION: _("Alleen medewerkers van één organisatie lezen mee."),
         Audience.NAMED: _("Alleen gekozen mensen lezen mee."),

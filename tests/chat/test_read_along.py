@@ -68,7 +68,7 @@ async def test_older_messages_are_fifty_a_page(talk: Conversation, cast: Cast, b
 async def test_the_family_knows_that_professionals_talk_and_nothing_more(cast: Cast, browse: Browse, name: str) -> None:
     browser = await browse(name)
     listed = f"/kringen/{cast.circle.id}/gesprekken"
-    assert "Gesprek van de professionals" not in (await browser.get(listed)).text
+    assert "Gesprek van de hulpverleners" not in (await browser.get(listed)).text
     async with store.write():
         care = await Conversation.start(
             cast.circle.id, by=await cast.actor("joost"), audience=Audience.PROFESSIONALS, title="Zorgen om thuis"

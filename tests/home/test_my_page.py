@@ -118,7 +118,7 @@ async def test_talk_of_the_professionals_is_not_counted_for_the_family(visitor: 
     await cast.sign_in(visitor, "samira")
     assert "Nieuwe berichten" not in (await visitor.get("/mijn")).text
     await cast.sign_in(visitor, "marloes")
-    assert "De professionals" in (await visitor.get("/mijn")).text
+    assert "De hulpverleners" in (await visitor.get("/mijn")).text
 
 
 async def test_yara_goes_on_where_she_was_and_nobody_else_sees_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
