@@ -8,17 +8,20 @@ from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
-from portal.circles.audience import FAMILY_SIDE, MemberRole
+from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.members.deciding import Asked, People, asked
 from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
+from portal.web import _
 
 # More would push what else there is off the first screen; the plan itself has them all.
 MOST_GOALS = 4
 MOST_TALKS = 3
-_ORDER = list(MemberRole)
+_FAMILY = (MemberRole.YOUNG_PERSON, MemberRole.PARENT, MemberRole.FAMILY)
+_NETWORK = (MemberRole.NETWORK,)
+_HELPERS = (MemberRole.PROFESSIONAL,)
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,21 @@ class CircleHome:
         return self.people.director
 
     @property
-    def near(self) -> list[Member]:
-        """Family and network."""
-        near = [each for each in self.people.members if each.role in FAMILY_SIDE]
-        return sorted(near, key=lambda member: _ORDER.index(member.role))
+    def groups(self) -> list[tuple[list[Member], str]]:
+        """The people by what they may see, with that in a sentence: family, network, professionals."""
+        told = {
+            _FAMILY: _("Zien het plan, en de gesprekken van de hele kring en van gezin en netwerk."),
+            _NETWORK: _(
+                "Zien de doelen, de eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk."
+            ),
+            _HELPERS: _("Zien het plan, en de gesprekken van de hele kring en van de hulpverleners."),
+        }
+        grouped = [(self._of(roles), words) for roles, words in told.items()]
+        return [(members, words) for members, words in grouped if members]
 
-    @property
-    def helpers(self) -> list[Member]:
-        """Those who are here for their work."""
-        return [each for each in self.people.members if each.role not in FAMILY_SIDE]
+    def _of(self, roles: tuple[MemberRole, ...]) -> list[Member]:
+        found = [each for each in self.people.members if each.role in roles]
+        return sorted(found, key=lambda member: roles.index(member.role))
 
     @property
     def unread(self) -> int:
