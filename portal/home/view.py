@@ -80,9 +80,7 @@ class CircleHome:
         """The people by what they may see, with that in a sentence: family, network, professionals."""
         told = {
             _FAMILY: _("Zien het plan, en de gesprekken van de hele kring en van gezin en netwerk."),
-            _NETWORK: _(
-                "Zien de doelen, de eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk."
-            ),
+            _NETWORK: _("Zien de doelen, hun eigen stappen, en de gesprekken van de kring en van gezin en netwerk."),
             _HELPERS: _("Zien het plan, en de gesprekken van de hele kring en van de hulpverleners."),
         }
         grouped = [(self._of(roles), words) for roles, words in told.items()]
