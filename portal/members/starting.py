@@ -11,7 +11,7 @@ from portal.members import custody, letters
 from portal.members.beginning import Begin, Parent, begin, begun_before
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Person
-from portal.people.sessions import must_be_fresh
+from portal.people.sessions import must_be_fresh, session_of
 from portal.web import Form, _, flash, go, page
 
 # Youth care may go on until the 23rd birthday (verlengde jeugdhulp).
@@ -34,6 +34,10 @@ async def start(request: Request) -> Response:
     typed = await _staff(form) if actor.capacity is Capacity.STAFF else await _own(form, actor)
     if form.errors or typed is None:
         return await _form_page(request, form, status=422)
+    session = await session_of(request)
+    if session is None or not session.fresh:
+        # Filling this in takes longer than a proof stays fresh: not a word of it may be lost over that.
+        return await _form_page(request, form, status=403, prove=True)
     async with store.write():
         if await begun_before(typed.id, by=actor):
             return go(f"/kringen/{typed.id}/mensen")
@@ -117,12 +121,13 @@ async def _email(form: Form, name: str) -> str:
     return email
 
 
-async def _form_page(request: Request, form: Form, status: int = 200) -> Response:
+async def _form_page(request: Request, form: Form, status: int = 200, *, prove: bool = False) -> Response:
     return await page(
         request,
         "members/start.html",
         status=status,
         form=form,
+        prove=prove,
         staff=request.state.actor.capacity is Capacity.STAFF,
         sources=list(custody.sources().items()),
         second_parent=any(form.values.get(f"parent2_{each}") for each in ("name", "email", "relation")),
