@@ -28,7 +28,7 @@ class Shown:
     organisation: str
     sees: str
     custody: str
-    needs_check: bool
+    may_check: bool
     last_day: date | None
     directs: bool
     is_me: bool
@@ -56,6 +56,7 @@ async def people(request: Request) -> Response:
         director=all_people.director,
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
+        custody=all_people.custody,
         under_way=[(each, *sight.state_words(all_people, each, entered.member)) for each in under_way],
         mine=[each for each in under_way if each.waits_for(entered.member)],
         who_decides=sight.who_decides(entered.circle),
@@ -84,12 +85,17 @@ def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
         member.organisation.name if member.organisation else "",
         sight.sees(member.role),
         sight.custody_words(held) if held else "",
-        held is not None and held.verified_on is None and entered.may(Action.CUSTODY_VERIFY),
+        # What nobody has looked up yet: a parent's own word, or nothing at all.
+        (held is None or held.verified_on is None) and _is_parent(member) and entered.may(Action.CUSTODY_VERIFY),
         sight.last_day(member),
         all_people.director is not None and all_people.director.id == member.id,
         mine is not None and mine.id == member.id,
         mine is not None and all_people.may_end(mine, member),
     )
+
+
+def _is_parent(member: Member) -> bool:
+    return member.role is MemberRole.PARENT
 
 
 async def end_page(request: Request) -> Response:

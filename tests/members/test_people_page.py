@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 from portal import store
 from portal.circles.audience import MemberRole
-from portal.circles.models import Member
+from portal.circles.models import Circle, Member
 from tests.cast import Cast
-from tests.members.conftest import Browser
+from tests.conftest import NOW
+from tests.members.conftest import Browser, link_for, sign_in_by_mail
 
 
 async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Browser) -> None:
@@ -56,3 +58,32 @@ async def test_thirty_people_cost_no_more_queries_than_seven(
         page = await noor.get(here)
     assert "Hulpverlener 22" in page.text
     assert len(many) == len(few)
+
+
+async def test_a_handed_over_circle_opens_once_custody_was_looked_up(cast: Cast, browser: Browser) -> None:
+    """A hand-over names a mother: nobody could let her in before somebody wrote down that she decides."""
+    joost, joosts = await cast.actor("joost"), await browser("joost")
+    async with store.write():
+        circle = await Circle.start(by=joost, name="Sem", birth_date=date(2018, 6, 2))
+        await Member.admit(
+            circle,
+            by=joost,
+            role=MemberRole.PROFESSIONAL,
+            name="Joost Visser",
+            person_id=joost.person_id,
+            organisation_id=joost.organisation_id,
+        )
+        mother = await Member.name_one(circle, by=joost, role=MemberRole.PARENT, name="Fatma Yilmaz", relation="moeder")
+    people = f"/kringen/{circle.id}/mensen"
+    assert f"{people}/{mother.id}/gezag" in (await joosts.get(people)).text
+    checked = {"source": "register", "checked_on": "2026-11-20"}
+    assert (await joosts.post(f"{people}/{mother.id}/gezag", data=checked)).status_code == 303
+    data = {"id": str(store.new_id()), "named": str(mother.id), "name": mother.name, "email": "fatma@kring.example"}
+    assert (await joosts.post(f"{people}/uitnodigen", data=data)).status_code == 303
+    link, fatma = await link_for("fatma@kring.example"), await browser()
+    await sign_in_by_mail(fatma, "fatma@kring.example", next=link)
+    assert (await fatma.post(link, data={"answer": "yes", "help": "yes"})).status_code == 303
+    page = await fatma.get(people)
+    assert page.text.count("Fatma Yilmaz") >= 1
+    assert (await Member.get(id=mother.id)).accepted_at == NOW
+    assert await Member.filter(owner_id=circle.id).count() == 2
