@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
 import { createHash } from "node:crypto";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = import.meta.dirname;
@@ -58,6 +59,12 @@ for (const file of existsSync(pictures) ? readdirSync(pictures).sort() : []) {
   writeFileSync(join(output, kept), bytes);
   manifest[file] = kept;
   written.add(kept);
+}
+
+// Packed once, as tightly as can be: a tenth less to wait for than what is packed anew for each reader.
+for (const name of [...written].filter((each) => [".css", ".js"].includes(extname(each)))) {
+  writeFileSync(join(output, `${name}.br`), brotliCompressSync(readFileSync(join(output, name))));
+  written.add(`${name}.br`);
 }
 
 // The manifest turns over in one move and the old files go last: a page served meanwhile never names a file that isn't there.

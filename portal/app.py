@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
+from mimetypes import guess_type
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import structlog
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -154,6 +156,17 @@ def _way_in(request: Request, error: Exception) -> str:
 
 class Files(StaticFiles):
     """Built files: their names hold a hash of what is in them, so a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """As the build packed it, for browsers that unpack that."""
+        packed = f"{path}.br"
+        if "br" not in Headers(scope=scope).get("accept-encoding", "") or not self.lookup_path(packed)[1]:
+            return await super().get_response(path, scope)
+        response = await super().get_response(packed, scope)
+        response.headers["Content-Type"] = guess_type(path)[0] or "application/octet-stream"
+        response.headers["Content-Encoding"] = "br"
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """A year, unchanged."""
