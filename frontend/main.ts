@@ -1,4 +1,5 @@
 // What every page has; all of it works without, but for the second Escape.
+import { sendWhatWaits } from "./chat/waits.ts";
 import { guardForms } from "./shared/forms.ts";
 import { guardHelp } from "./shared/help.ts";
 import { guardLeaving } from "./shared/leave.ts";
@@ -10,3 +11,4 @@ noticeSigningOut();
 guardForms();
 guardHelp();
 localTimes();
+void sendWhatWaits();

@@ -19,6 +19,7 @@ class Talk extends HTMLElement {
   private form!: HTMLFormElement;
   private box!: HTMLTextAreaElement;
   private waiting: Unsent[] = [];
+  private known = new Set<string>();
   private storedHere = new Map<string, string>();
   private lineOpen = true;
   private lineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -77,19 +78,26 @@ class Talk extends HTMLElement {
   }
 
   private heard(n: number, event: Stored["event"]): void {
-    if (this.storedHere.delete(event.client) || this.waiting.some((each) => each.id === event.client)) {
-      void this.shelf.remove(event.client).then(() => this.refresh());
-    }
+    // The news may come before the answer: the message must not stand there twice, not even for a blink.
+    this.storedHere.delete(event.client);
+    this.isStored(event.client);
+    void this.shelf.remove(event.client);
     this.log.add(n, event);
   }
 
   private stored(message: Unsent, answer: Stored): void {
-    this.waiting = this.waiting.filter((each) => each.id !== message.id);
+    this.isStored(message.id);
     if (message.address !== this.address) return;
     if ("past" in this.dataset) return location.assign(this.address);
     // Its place may be beyond news that is still on its way: then the line brings it, and until then it stands below.
     if (answer.n > this.log.last + 1) this.storedHere.set(message.id, message.text);
     else this.log.add(answer.n, answer.event);
+    this.show();
+  }
+
+  private isStored(id: string): void {
+    this.known.add(id);
+    this.waiting = this.waiting.filter((each) => each.id !== id);
     this.show();
   }
 
@@ -134,7 +142,7 @@ class Talk extends HTMLElement {
 
   private async refresh(): Promise<void> {
     if (!this.isConnected) return;
-    this.waiting = await this.shelf.all();
+    this.waiting = (await this.shelf.all()).filter((each) => !this.known.has(each.id));
     this.show();
   }
 
@@ -177,8 +185,9 @@ class Talk extends HTMLElement {
       id: each.id,
       text: each.text,
       at: inWords(new Date(each.at), "time"),
-      state: each.refused ? (this.words["failed"] ?? "") : ((offline ? this.words["waiting"] : this.words["pending"]) ?? ""),
-      refused: each.refused ?? "",
+      state: each.refused !== undefined ? (this.words["failed"] ?? "") : ((offline ? this.words["waiting"] : this.words["pending"]) ?? ""),
+      // Refused while she was on another page, where these words aren't at hand.
+      refused: each.refused === undefined ? "" : each.refused || (this.words["refused"] ?? ""),
     }));
     const list = [...texts, ...rows];
     render(

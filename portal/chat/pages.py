@@ -79,7 +79,7 @@ async def _show(request: Request, form: Form, status: int = 200) -> Response:
         title=title_of(talk, readers, entered.member),
         audience=audience_words(talk, readers, entered.member),
         messages=messages,
-        writer=writer_key(request.state.actor),
+        writer=request.state.actor.key,
         first_new=_first_new(messages, mark, entered.member),
         before=before,
         form=form,
@@ -171,14 +171,9 @@ def _wants_json(request: Request) -> bool:
     return request.headers.get("accept", "") == "application/json"
 
 
-def writer_key(actor: Actor) -> str:
-    """Who writes, in which capacity: what waits on a phone is kept under this, and sent as no one else."""
-    return f"{actor.person_id}.{actor.organisation_id or 'own'}"
-
-
 def _same_writer(actor: Actor, form: Form) -> None:
     # On a shared phone somebody else may have signed in since this page was opened.
-    if actor.signed_in and form.values.get("writer", writer_key(actor)) != writer_key(actor):
+    if actor.signed_in and form.values.get("writer", actor.key) != actor.key:
         raise Conflict("other writer", words=_("Er is nu iemand anders ingelogd. Dit bericht is niet verstuurd."))
 
 

@@ -57,6 +57,11 @@ class Actor:
         """Whether a person stands behind this actor."""
         return self.person_id is not None
 
+    @property
+    def key(self) -> str:
+        """Who, in which capacity: what waits on a shared phone is kept under this, and sent as no one else."""
+        return f"{self.person_id}.{self.organisation_id or 'own'}"
+
     def line(self) -> dict[str, Any]:
         """The actor's columns in the access log."""
         return {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.journeys.conftest import Check, Visit
 from tests.journeys.people import PEOPLE, sign_in
@@ -150,6 +150,30 @@ def test_somebody_else_on_the_phone_neither_sees_nor_sends_it(come_in: ComeIn, l
         "Noor later nummer 1",
         "Noor later nummer 2",
     ]
+
+
+def test_what_waits_is_sent_from_any_page_and_signing_out_says_what_would_be_lost(
+    come_in: ComeIn, lines: list[Line]
+) -> None:
+    phone = come_in(lines[0], "noor")
+    noor = open_talk(phone, lines[0])
+    marloes = open_talk(come_in(lines[1], "marloes", size="desk"), lines[1])
+    phone.route("**/gesprekken/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    write(noor, "Noor onderweg nummer 1")
+    expect(noor.locator("[data-pending] .message")).to_contain_text("Wacht op internet")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    noor.goto("/account", wait_until="networkidle")
+    noor.once("dialog", stay)
+    noor.get_by_role("button", name="Uitloggen").click()
+    assert "Er wacht nog een bericht" in asked[0]
+    phone.unroute("**/gesprekken/*")
+    noor.goto("/mijn")
+    expect(marloes.get_by_text("Noor onderweg nummer 1", exact=True)).to_be_visible()
 
 
 def test_her_open_page_sends_nothing_in_his_session(come_in: ComeIn, lines: list[Line]) -> None:
