@@ -1,19 +1,9 @@
 """Her own page and account, on a phone and at a desk; and what she typed isn't lost by a slip of the finger."""
 
-import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.journeys.conftest import Check, Visit
+from tests.journeys.conftest import Visit
 from tests.journeys.people import sign_in
-from tests.journeys.region import SIZES
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["noor", "joost", "bas"])
-def test_their_first_page_is_sound(visit: Visit, check: Check, name: str, size: str) -> None:
-    page = visit(size=size)
-    sign_in(page, name)
-    check(page)
 
 
 def test_noor_finds_her_next_step_and_the_way_to_everything(visit: Visit) -> None:
