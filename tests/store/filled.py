@@ -1,0 +1,96 @@
+"""Fills a database at its first migration with a row in every table, takes it to the last, and prints the counts.
+
+A process of its own: `python -m tests.store.filled URL`. Tortoise keeps one database per process.
+"""
+
+import asyncio
+import json
+import sys
+from typing import Any
+from uuid import UUID
+
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+
+from portal import store
+from portal.app import MODELS
+from portal.store.connect import APP, tortoise_config
+
+# One id for every row of every table: whatever a foreign key points to, there is one.
+ID = "0195a7c0-0000-7000-8000-000000000001"
+FIRST = "0001_initial"
+
+
+async def main(url: str) -> None:
+    """Fill, migrate, count."""
+    config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
+    try:
+        executor = MigrationExecutor(get_connection("default"), config["apps"])
+        await executor.migrate([MigrationTarget(APP, FIRST)])
+        before = await _fill()
+    finally:
+        await Tortoise.close_connections()
+    await store.migrate(url, MODELS)
+    await Tortoise.init(config=config)
+    try:
+        print(json.dumps([before, await _count(list(before))]))
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _fill() -> dict[str, int]:
+    tables = {name: columns for name, columns in (await _tables()).items() if name != "tortoise_migrations"}
+    connection = get_connection("default")
+    if not store.is_sqlite():
+        await connection.execute_script("SET session_replication_role = replica")
+    for table, columns in tables.items():
+        names = ", ".join(f'"{name}"' for name in columns)
+        values = ", ".join(_value(name, kind) for name, kind in columns.items())
+        await connection.execute_script(f'INSERT INTO "{table}" ({names}) VALUES ({values})')
+    return await _count(list(tables))
+
+
+async def _count(tables: list[str]) -> dict[str, int]:
+    counts = {}
+    for table in tables:
+        rows = await get_connection("default").execute_query_dict(f'SELECT count(*) AS n FROM "{table}"')
+        counts[table] = int(rows[0]["n"])
+    return counts
+
+
+async def _tables() -> dict[str, dict[str, str]]:
+    if store.is_sqlite():
+        query = (
+            "SELECT m.name AS t, p.name AS c, p.type AS k FROM sqlite_master m, pragma_table_info(m.name) p"
+            " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"
+        )
+    else:
+        query = (
+            "SELECT table_name AS t, column_name AS c, data_type AS k"
+            " FROM information_schema.columns WHERE table_schema = 'public'"
+        )
+    found: dict[str, dict[str, str]] = {}
+    for row in await get_connection("default").execute_query_dict(query):
+        found.setdefault(row["t"], {})[row["c"]] = str(row["k"]).lower()
+    return found
+
+
+def _value(name: str, kind: str) -> str:
+    plain: dict[str, Any] = {"bool": "TRUE", "json": "'[]'", "date": "'2026-01-01'"}
+    if "int" in kind:
+        return "1"
+    if name == "id" or name.endswith("_id") or "uuid" in kind:
+        return f"'{UUID(ID)}'"
+    if "blob" in kind:
+        return "X'01'"
+    if "bytea" in kind:
+        return r"'\x01'"
+    if "timestamp" in kind:
+        return "'2026-01-01 00:00:00+00:00'"
+    return next((value for part, value in plain.items() if part in kind), "'x'")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
