@@ -91,7 +91,7 @@ def _run(command: Command, env: Env, ends: float) -> Outcome:
         out.seek(0)
         said = out.read()
     outcome = _count(command, process.returncode)
-    if trouble or (process.returncode != 0 and outcome.failed == 0):
+    if outcome.failed == 0 and (trouble or process.returncode != 0):
         outcome.failed += 1
     if outcome.failed:
         tail = "\n".join(said.splitlines()[-100:])

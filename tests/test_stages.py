@@ -1,0 +1,49 @@
+"""The suite counts what it ran: a skipped test has failed, and what outlives its limit is ended."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.stages.stage import Command, Stage, pytest
+
+
+def outcome(*commands: Command, limit: int = 30) -> tuple[int, int, str]:
+    """What a stage of these commands says: passed, failed, and its words."""
+    ran = Stage("trial", "A trial", limit, lambda: commands).run()
+    return ran.passed, ran.failed, ran.said
+
+
+def python(code: str) -> Sequence[str]:
+    """A command that runs this."""
+    return [sys.executable, "-c", code]
+
+
+def test_each_command_without_a_report_is_one_check() -> None:
+    passed, failed, said = outcome(Command("right", python("pass")), Command("wrong", python("exit('it broke')")))
+    assert (passed, failed) == (1, 1)
+    assert "it broke" in said
+
+
+def test_a_skipped_test_has_failed(tmp_path: Path) -> None:
+    tests = tmp_path / "test_trial.py"
+    tests.write_text("import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('not today')\n")
+    assert outcome(pytest(str(tests), f"--rootdir={tmp_path}"))[:2] == (1, 1)
+
+
+def test_a_folder_without_a_test_has_failed(tmp_path: Path) -> None:
+    assert outcome(pytest(str(tmp_path), f"--rootdir={tmp_path}"))[:2] == (0, 1)
+
+
+def test_what_outlives_the_limit_is_ended_and_has_failed() -> None:
+    passed, failed, said = outcome(Command("endless", python("import signal; signal.pause()")), limit=1)
+    assert (passed, failed) == (0, 1)
+    assert "did not end within the limit" in said
+
+
+def test_a_stage_whose_ground_gives_way_has_failed() -> None:
+    def nothing() -> list[Command]:
+        raise SystemExit("npm could not be reached")
+
+    ran = Stage("trial", "A trial", 30, nothing).run()
+    assert (ran.passed, ran.failed) == (0, 1)
+    assert "npm could not be reached" in ran.said
