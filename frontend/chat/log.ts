@@ -41,6 +41,7 @@ export class Log {
   begin(): void {
     const wanted = document.getElementById(location.hash.slice(1) || "nieuw");
     if (wanted && this.view.contains(wanted)) wanted.scrollIntoView({ block: "center" });
+    else if (this.flows) this.toEnd();
   }
 
   /** Message n, which follows the last one. */
@@ -74,11 +75,18 @@ export class Log {
 
   toEnd(): void {
     this.view.scrollTop = 0;
+    if (this.flows) this.down.parentElement?.scrollIntoView({ block: "end" });
     this.unread = false;
     this.scrolled();
   }
 
+  /** On a low screen the log scrolls with the page. */
+  private get flows(): boolean {
+    return getComputedStyle(this.view).overflowY === "visible";
+  }
+
   private get near(): boolean {
+    if (this.flows) return innerHeight + scrollY > document.documentElement.scrollHeight - 4 * NEAR;
     return this.view.scrollTop > -NEAR;
   }
 

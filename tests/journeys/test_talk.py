@@ -13,7 +13,7 @@ from tests.journeys.unsteady import Line, Server, unsteady_server
 
 ComeIn = Callable[..., BrowserContext]
 PATIENCE = 45_000
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
