@@ -23,7 +23,5 @@ class FrontendHook(BuildHookInterface[Any]):
         from frontend.build import build
 
         build()
-        # Into wheels only: an editable install would get a copy, and go stale.
-        build_data["force_include"]["locales"] = "portal/locales"
         # Not by force-include in pyproject.toml: that copies into editable installs too, and copies grow stale.
         build_data["force_include"][str(Path(self.root) / "locales")] = "portal/locales"
