@@ -8,6 +8,7 @@ from portal.chat.models import Conversation, ReadMark
 from portal.circles.audience import Audience
 from portal.demo.cast import Cast
 from portal.demo.story import GOALS, SELFHELP, TALK, GoalStory, TalkStory
+from portal.outbox.models import Lease
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation
 from portal.plan.goals import Goal, GoalState
@@ -26,6 +27,8 @@ Event = tuple[datetime, Callable[[], Awaitable[None]]]
 
 async def load() -> bool:
     """Load the region unless there is one; says whether it did."""
+    # The demo is one process: a lease that still stands is of one that was killed, and letters would wait for it.
+    await Lease.free_all()
     if await Organisation.exists():
         return False
     # Before the clock is set back: ages and 'in three days' are counted from the reader's today.

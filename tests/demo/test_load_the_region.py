@@ -10,9 +10,11 @@ from portal.app import hang
 from portal.chat.models import Conversation, Message
 from portal.circles.models import Circle
 from portal.demo import region
+from portal.outbox.models import Lease
 from portal.people.actor import Actor
 from portal.plan.models import GoalState, Plan
 from portal.selfhelp.models import Progress
+from portal.store import new_id
 
 
 async def test_the_region_is_loaded_once(db: None) -> None:
@@ -41,3 +43,12 @@ async def test_whenever_it_is_loaded_its_talk_is_in_order_and_in_the_past(db: No
             assert [each.made_at for each in said] == sorted(each.made_at for each in said)
             assert all(each.made_at <= clock.now() for each in said)
         assert {circle.age for circle in await Circle.all()} == {13, 15}
+
+
+async def test_letters_leave_at_once_after_the_demo_was_killed(db: None) -> None:
+    hang()
+    await region.load()
+    assert await Lease.hold("outbox", new_id())
+    assert not await Lease.hold("outbox", new_id())
+    await region.load()
+    assert await Lease.hold("outbox", new_id())
