@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from portal import store
 from portal.access import Action, Role, doors
 from portal.access.doors import Entered
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, MemberRole, audiences_of
 from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
@@ -53,7 +53,7 @@ async def add_goal(request: Request) -> Response:
         return await _form(request, entered, form, status=422)
     chosen = Audience(audience or Audience.WHOLE_CIRCLE)
     # Only what she can read can be hers to say yes to: colleagues' own goals go on at once.
-    hers = await decides(entered) or chosen is not Audience.WHOLE_CIRCLE
+    hers = await decides(entered) or chosen not in audiences_of(MemberRole.YOUNG_PERSON)
     state = GoalState.ACTIVE if hers else GoalState.PROPOSED
     try:
         async with store.write():
@@ -98,7 +98,7 @@ async def set_state(request: Request) -> Response:
     turn = form.values.get("turn", "")
     found, entered = await _open(request, Action.GOAL_CHANGE)
     # A proposal is hers to take, so nobody else calls it a goal by another button.
-    if turn == "agree" or (found.state is GoalState.PROPOSED and turn in ("resume", "reach", "pause")):
+    if turn == "agree" or (turn in ("resume", "reach", "pause") and await found.waits_for_her_yes()):
         found, entered = await _open(request, Action.GOAL_AGREE)
         if not await decides(entered):
             words = _("%(name)s kiest zelf of dit een doel wordt.") % {"name": entered.circle.name}

@@ -104,6 +104,12 @@ class Goal(Thing):
         differing = {name: value for name, value in values.items() if getattr(self, name) != value}
         return await self.keep(by=by, **differing) if differing else self
 
+    async def waits_for_her_yes(self) -> bool:
+        """Whether nobody who decides has called it a goal yet, also when it was stopped as a proposal."""
+        states = [self.state, *(GoalState(each.state["state"]) for each in await self.past())]
+        told = (state for state in states if state in (GoalState.PROPOSED, GoalState.ACTIVE))
+        return next(told, None) is GoalState.PROPOSED
+
     async def agree(self, *, by: Actor) -> Self:
         """She wants this herself: a proposal becomes a goal."""
         return await self._turn(GoalState.ACTIVE, by) if self.state is GoalState.PROPOSED else self

@@ -186,3 +186,31 @@ async def test_a_step_taken_away_can_be_put_back(visitor: httpx2.AsyncClient, ca
     assert "Bellen met school" not in gone.text
     back = await noor.post(f"/stappen/{cast.step.id}/terugzetten", follow_redirects=True)
     assert "Bellen met school" in back.text
+
+
+async def test_a_stopped_proposal_goes_on_as_a_goal_only_when_she_wants_it(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    marloes = await cast.sign_in(visitor, "marloes")
+    id = new_id()
+    await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data={"id": str(id), "words": "Beter slapen"})
+    await marloes.post(f"/doelen/{id}/stand", data={"turn": "stop"})
+    for turn in ("resume", "reach", "pause"):
+        assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403
+    assert (await Goal.get(id=id)).state is GoalState.STOPPED
+
+    noor = await cast.sign_in(visitor, "noor")
+    await noor.post(f"/doelen/{id}/stand", data={"turn": "resume"})
+    marloes = await cast.sign_in(visitor, "marloes")
+    await marloes.post(f"/doelen/{id}/stand", data={"turn": "stop"})
+    # It was hers once: whoever works at it may now take it up again.
+    await marloes.post(f"/doelen/{id}/stand", data={"turn": "resume"})
+    assert (await Goal.get(id=id)).state is GoalState.ACTIVE
+
+
+async def test_what_her_mother_writes_for_the_family_is_a_proposal_too(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    samira = await cast.sign_in(visitor, "samira")
+    id = new_id()
+    new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    await samira.post(new, data={"id": str(id), "words": "Op tijd thuis", "audience": "family_network"})
+    assert (await Goal.get(id=id)).state is GoalState.PROPOSED
