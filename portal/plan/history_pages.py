@@ -1,6 +1,6 @@
 """A goal's history: who changed what, when, in plain words, its steps included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.access import Action, doors
+from portal.circles.audience import MemberRole
 from portal.circles.history import Change, changes_of
 from portal.circles.models import Member
 from portal.people.actor import Capacity
@@ -38,8 +39,19 @@ async def history(request: Request) -> Response:
     narrow = {"goal_id": goal.id}
     steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow=narrow, limit=2000, removed=True)
     people = await doors.page(Member, actor, Action.PLAN_READ, within=entered, limit=2000)
-    told = [told_of(change, people) for change in await changes_of([goal, *steps])]
+    changes = (_shown(change, entered.member) for change in await changes_of([goal, *steps]))
+    told = [told_of(change, people) for change in changes if change]
     return await page(request, "plan/history.html", goal=goal, told=told, **await reading(request, entered))
+
+
+def _shown(change: Change, me: Member | None) -> Change | None:
+    """The change as far as this reader may know it: to the network a step begins the day it became theirs."""
+    if me is None or me.role is not MemberRole.NETWORK or not isinstance(change.thing, Step):
+        return change
+    if change.after["member_id"] != str(me.id):
+        return None
+    was_mine = change.before is not None and change.before["member_id"] == str(me.id)
+    return change if was_mine else replace(change, before=None)
 
 
 def told_of(change: Change, people: list[Member]) -> Told:

@@ -63,3 +63,16 @@ async def test_what_was_taken_away_stays_in_the_history(visitor: httpx2.AsyncCli
 async def test_a_stranger_reads_no_history(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     bas = await cast.sign_in(visitor, "bas")
     assert (await bas.get(f"/doelen/{cast.goal.id}/geschiedenis")).status_code == 404
+
+
+async def test_the_aunt_reads_of_a_step_only_since_it_is_hers(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.actor("marloes")
+    async with store.write():
+        await cast.step.change(by=marloes, words="Mama belt de huisarts", member_id=cast.members["samira"].id)
+        await cast.step.change(by=marloes, words="Meegaan naar school", member_id=cast.members["naima"].id)
+    naima = await cast.sign_in(visitor, "naima")
+    told = (await naima.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
+    assert "Meegaan naar school" in told
+    assert "huisarts" not in told
+    assert "Samira El Amrani" not in told
+    assert "Bellen met school" not in told
