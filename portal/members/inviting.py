@@ -72,6 +72,10 @@ async def _read(form: Form, people: People, entered: Entered) -> dict[str, Any]:
     if last_day and last_day < clock.today():
         form.wrong("last_day", _("Deze dag is al voorbij. Kies een dag na vandaag, of laat dit leeg."))
     await _known(form, email, people, entered)
+    before = await Invitation.open_to(named) if named else None
+    if named and before and before.id != form.id():
+        words = _("Voor %(name)s is al een uitnodiging onderweg. Trek die eerst in.")
+        form.wrong("email", words % {"name": named.name})
     if role is not MemberRole.PROFESSIONAL and email and (work := await door_of(email)):
         words = _("Dit is een adres van het werk, bij %(name)s. Vraag om een eigen e-mailadres.")
         form.wrong("email", words % {"name": work.name})

@@ -14,6 +14,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.custody import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
+from portal.errors import Conflict
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, Person, email_index
 from portal.store import Moment
@@ -151,6 +152,11 @@ class Invitation(Thing):
         found = await waiting.exclude(role=MemberRole.PROFESSIONAL).order_by("-sent_at").first()
         return found.name if found else ""
 
+    @classmethod
+    async def open_to(cls, member: Member) -> Self | None:
+        """The invitation that is under way to this named person."""
+        return await cls.filter(cls.is_open(), owner_id=member.owner_id, member_id=member.id).first()
+
     async def circle(self) -> Circle:
         """Whose circle this opens; only for who may answer it, since no door stands before it."""
         return await Circle.get(id=self.owner_id, removed_at__isnull=True)
@@ -236,6 +242,9 @@ class Invitation(Thing):
         """The person invited comes in, as exactly what she was asked for."""
         asker = await Member.get(id=self.asked_by_id)
         named = await Member.get_or_none(id=self.member_id) if self.member_id else None
+        if named and named.accepted_at:
+            # Somebody took this place before: a second letter must not hand it over, custody and all.
+            raise Conflict(f"member {named.id} came in already")
         if named:
             member = await named.come_in(by=by, person_id=person.id, until=self.until, let_in_by=asker.person_id)
         else:

@@ -9,6 +9,7 @@ from portal import clock
 from portal.circles.audience import MemberRole
 from portal.circles.custody import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
+from portal.members import letters
 from portal.members.models import Invitation, State
 from portal.outbox import Errand
 from portal.people.models import Person
@@ -280,3 +281,33 @@ async def test_one_family_cannot_answer_in_another(cast: Cast, browser: Browser)
     here = f"/kringen/{cast.waiting.id}/mensen/uitnodigingen/{cast.asked.id}"
     assert (await (await browser("dirk")).get(here)).status_code == 404
     assert (await (await browser("noor")).get(here)).status_code == 404
+
+
+async def test_a_named_person_is_asked_once_at_a_time(cast: Cast, browser: Browser) -> None:
+    samira = await cast.actor("samira")
+    async with write():
+        oma = await Member.name_one(cast.circle, by=samira, role=MemberRole.FAMILY, name="Oma", relation="oma")
+    await ask(browser, cast, name="Oma", named=str(oma.id), email="oud@kring.example")
+    again = {**FORM, "id": str(new_id()), "named": str(oma.id), "email": "nieuw@kring.example"}
+    page = await (await browser("samira")).post(f"/kringen/{cast.circle.id}/mensen/uitnodigen", data=again)
+    assert (page.status_code, "Voor Oma is al een uitnodiging onderweg." in page.text) == (422, True)
+
+
+async def test_a_second_letter_takes_nobodys_place(cast: Cast, browser: Browser) -> None:
+    samira = await cast.actor("samira")
+    async with write():
+        oma = await Member.name_one(cast.circle, by=samira, role=MemberRole.FAMILY, name="Oma", relation="oma")
+        for address in ("oud@kring.example", "nieuw@kring.example"):
+            invitation = await cast.ask(samira, "Oma", address, role=MemberRole.FAMILY, member_id=oma.id)
+            for key in ("samira", "noor"):
+                said = {"words": "Dat mag.", "language": "nl"}
+                await invitation.say(cast.members[key], ConsentAnswer.GIVEN, by=await cast.actor(key), **said)
+            await invitation.send(by=samira)
+            await letters.invite(invitation)
+    for address, status in (("nieuw@kring.example", 303), ("oud@kring.example", 409)):
+        client, link = await browser(), await link_for(address)
+        await sign_in_by_mail(client, address, next=link)
+        assert (await client.post(link, data={"answer": "yes"})).status_code == status
+    await oma.refresh_from_db()
+    person = await Person.of_email("nieuw@kring.example")
+    assert person and oma.person_id == person.id
