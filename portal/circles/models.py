@@ -16,7 +16,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.lists import joined, left
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, hue_of
+from portal.people.models import Organisation, StaffRole, hue_of
 from portal.store import Moment, Row, new_id
 from portal.vault import SealedRow, SealedText
 
@@ -206,7 +206,9 @@ class Member(Thing):
         if actor.person_id is None or self.person_id != actor.person_id:
             return False
         if actor.capacity is Capacity.STAFF:
-            return self.organisation_id is not None and self.organisation_id == actor.organisation_id
+            # Who looks after an organisation or the network now sees no families, not even those of before.
+            works = actor.staff_role not in (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)
+            return works and self.organisation_id is not None and self.organisation_id == actor.organisation_id
         return actor.capacity is Capacity.OWN and self.organisation_id is None
 
 
@@ -266,7 +268,11 @@ class Directing(SealedRow):
 
     @classmethod
     async def begin(cls, member: Member, *, by: Actor, reason: str = "") -> Self:
-        """This member directs from now on, in a circle that has no director."""
+        """This member directs from now on, in a circle whose director, if it had one, is no longer in it."""
+        before = await cls.get_or_none(open_in=member.circle_id)
+        if before and not await Member.exists(Member.is_in(), id=before.member_id):
+            before.until = clock.now()
+            await before.save(update_fields=["until"])
         return await cls.create(
             circle_id=member.circle_id, member_id=member.id, since=clock.now(), by_person=by.person_id, reason=reason
         )

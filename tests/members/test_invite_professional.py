@@ -12,6 +12,7 @@ from portal.people.models import Person, Staff, StaffRole
 from portal.people.sessions import Session, cookie_name
 from portal.store import new_id, write
 from tests.cast import Cast
+from tests.conftest import NOW
 from tests.members.conftest import Browser, link_for
 
 HELEEN = "heleen@hetanker.example"
@@ -124,3 +125,19 @@ async def test_no_account_begins_on_a_professionals_invitation(cast: Cast, brows
     await invitation.refresh_from_db()
     assert invitation.state is State.SENT
     assert await Invitation.name_for(HELEEN) == ""
+
+
+async def test_after_a_director_whose_time_ran_out_the_next_professional_directs(
+    cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    joost = cast.members["joost"]
+    async with write():
+        await joost.keep(by=await cast.actor("joost"), until=NOW)
+    invitation = await ask(browser, cast, cast.circle, "marloes")
+    for key in ("noor", "samira"):
+        await say_yes(browser, invitation, key)
+    client = await work_session(browser, heleen, cast, "het-anker")
+    assert (await client.post(await link_for(HELEEN), data={"answer": "yes"})).status_code == 303
+    director = await cast.circle.director()
+    assert director and director.person_id == heleen.id
+    assert await Directing.filter(circle_id=cast.circle.id).count() == 2
