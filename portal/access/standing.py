@@ -32,7 +32,13 @@ class Standing:
         if self.member is None:
             return Q(id__in=[])
         readable = Q(audience__in=[each.value for each in audiences_of(self.member.role)])
-        readable |= Q(audience=Audience.ONLY_ME, made_by=self.actor.person_id)
+        # One human in two capacities keeps two things apart: what is hers at home isn't shown at work.
+        hers = (
+            {"organisation_of_maker": org}
+            if (org := self.actor.organisation_id)
+            else {"organisation_of_maker__isnull": True}
+        )
+        readable |= Q(audience=Audience.ONLY_ME, made_by=self.actor.person_id, **hers)
         if self.may_read:
             readable |= Q(audience=Audience.NAMED, audience_id__in=list(self.may_read))
         if self.member.organisation_id and self.member.role is MemberRole.PROFESSIONAL:

@@ -12,7 +12,9 @@ from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
 from portal.circles.models import Member, Named, NamedKind
 from portal.errors import KringError, NotFound, NotSignedIn
-from portal.people.actor import Actor
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Staff, StaffRole
+from portal.plan.models import Goal
 from tests.cast import Cast
 
 
@@ -119,3 +121,34 @@ async def _opens(actor: Actor, id: UUID) -> bool:
     except KringError:
         return False
     return True
+
+
+@pytest.mark.parametrize("role", [StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR])
+async def test_who_looks_after_an_organisation_now_sees_none_of_the_families_of_before(
+    cast: Cast, role: StaffRole
+) -> None:
+    await Staff.filter(person_id=cast.people["marloes"].id).update(role=role)
+    marloes = await cast.actor("marloes")
+    with pytest.raises(NotFound):
+        await doors.enter(marloes, cast.circle.id, Action.PEOPLE_READ)
+    assert await doors.page(Member, marloes, Action.PEOPLE_READ) == []
+
+
+async def test_what_somebody_keeps_for_herself_at_home_is_not_shown_at_work(cast: Cast) -> None:
+    # Marloes has a place in this circle as an aunt too.
+    async with store.write():
+        await Member.admit(
+            cast.circle,
+            by=Actor.house("test"),
+            role=cast.members["naima"].role,
+            name="Marloes",
+            person_id=cast.people["marloes"].id,
+        )
+    at_home = Actor(Capacity.OWN, cast.people["marloes"].id)
+    at_work = await cast.actor("marloes")
+    async with store.write():
+        for by in (at_home, at_work):
+            await Goal.set(cast.circle, by=by, words="Voor mijzelf", audience=Audience.ONLY_ME)
+    for by in (at_home, at_work):
+        (own,) = await doors.page(Goal, by, Action.PLAN_READ, narrow={"audience": Audience.ONLY_ME})
+        assert own.organisation_of_maker == by.organisation_id
