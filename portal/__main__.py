@@ -87,6 +87,9 @@ def _serve(asked: argparse.Namespace) -> None:
 
     if not settings().secure:
         raise SystemExit("KRING_ORIGIN must begin with https:// — over plain http a session can be read on the way.")
+    if settings().mode != "serve":
+        # In a demo anyone may be anyone, and every organisation's provider is replaced by one that asks nothing.
+        raise SystemExit(f"KRING_MODE={settings().mode} is not for serving a region: leave it out.")
     _migrate(asked)
     _unlock()
     _serve_app(bind(settings().host, settings().port), lambda: _say(f"Serving {settings().origin}"))

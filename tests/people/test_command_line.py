@@ -8,13 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def portal(folder: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+def portal(folder: Path, *typed: str, **more: str) -> subprocess.CompletedProcess[str]:
     """What it says, and how it ends."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
     env |= {
         "KRING_DATABASE_URL": f"sqlite://{folder}/kring.sqlite3",
         "KRING_KEY_FILE": str(folder / "key"),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "fhir")]),
+        **more,
     }
     return subprocess.run([sys.executable, "-m", "portal", *typed], env=env, cwd=folder, capture_output=True, text=True)
 
@@ -31,3 +32,12 @@ def test_the_first_command_makes_the_key_and_nothing_makes_another(tmp_path: Pat
     lost = portal(tmp_path, "admin", "invite", "ineke@debrug.example", "--organisation", "de-brug")
     assert lost.returncode == 1 and "master key is missing" in lost.stderr
     assert not (tmp_path / "key").exists()
+
+
+def test_a_region_is_served_over_https_alone_and_never_as_a_demo(tmp_path: Path) -> None:
+    # A port nobody may open, so that a command that isn't refused ends too.
+    plain = portal(tmp_path, "serve", KRING_ORIGIN="http://kring.example", KRING_HOST="192.0.2.1")
+    assert plain.returncode == 1 and "must begin with https://" in plain.stderr
+    for mode in ("demo", "test"):
+        other = portal(tmp_path, "serve", KRING_MODE=mode, KRING_ORIGIN="https://kring.example", KRING_HOST="192.0.2.1")
+        assert other.returncode == 1 and "KRING_MODE" in other.stderr
