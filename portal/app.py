@@ -201,6 +201,7 @@ def hang() -> None:
         page_frame.append(import_module("portal.demo.mailbox").frame)
     headers.cookieless[:] = [outcome.UNDER]
     live.seats[:] = [seat.seat_of]
+    live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics)
     outbox.writers.update({**letters.WRITERS, **invitations.WRITERS})
     letters.expected[:] = [Invitation.name_for]

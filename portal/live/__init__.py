@@ -62,10 +62,11 @@ For the rooms above
 `topics["conversation"] = …` registers a `Topic` (see hub.py): who may listen, and what came after a number.
 Inside `store.write()`: `announce(topic, n, event)` tells everybody who listens, in every process, once it is durable;
 `recheck(person)` after a change of rights asks again for each of her topics, and gives nothing until the answer is
-there; `hang_up(person=…)` and `hang_up(session=…)` end sockets.
+there; `hang_up(person=…)` and `hang_up(session=…)` end sockets. `lapses` is asked each minute whose rights ran out by
+the clock alone, which no write tells.
 """
 
-from portal.live.bus import announce, hang_up, recheck, serving
+from portal.live.bus import announce, hang_up, lapses, recheck, recheck_lapsed, serving
 from portal.live.hub import Event, Hub, Reader, Topic, hub
 from portal.live.socket import Seat, routes, seats
 
@@ -80,7 +81,9 @@ __all__ = [
     "announce",
     "hang_up",
     "hub",
+    "lapses",
     "recheck",
+    "recheck_lapsed",
     "routes",
     "seats",
     "serving",

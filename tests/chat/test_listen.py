@@ -1,14 +1,16 @@
 """An open conversation gets each message at once, and only who may read it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
-from portal import live, store
+from portal import clock, live, store
 from portal.audit import AccessLine
 from portal.chat.live import announce
 from portal.chat.models import Conversation
 from portal.circles.models import Named, NamedKind
 from portal.people.actor import Actor
 from tests.cast import Cast
+from tests.conftest import NOW
 from tests.live.conftest import Client, Server, server
 
 __all__ = ["server"]
@@ -69,6 +71,20 @@ async def test_who_leaves_gets_nothing_more(server: Server, cast: Cast, talk: Co
     assert (await naima.hears())["why"] == "no_longer"
     await naima.say(do="ping")
     assert (await naima.hears())["is"] == "pong"
+
+
+async def test_whose_last_day_is_over_gets_nothing_more(server: Server, cast: Cast, talk: Conversation) -> None:
+    aunt = cast.members["naima"]
+    async with store.write():
+        await aunt.keep(by=Actor.house("until"), until=NOW + timedelta(minutes=5))
+    naima, samira = await server.connect("naima"), await server.connect("samira")
+    await listen(naima, talk)
+    await listen(samira, talk)
+    with clock.everywhere_at(NOW + timedelta(minutes=6)):
+        await live.recheck_lapsed(NOW)
+        await say(cast, talk, "noor", "Zonder tante")
+        assert (await naima.hears())["why"] == "no_longer"
+        assert (await samira.hears())["is"] == "news"
 
 
 async def test_from_whom_it_is_hidden_gets_nothing_more(server: Server, cast: Cast, talk: Conversation) -> None:
