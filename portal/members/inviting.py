@@ -1,5 +1,6 @@
 """Asking somebody into the circle, and the yes or no of those who decide."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -17,7 +18,8 @@ from portal.members.deciding import Asked, People, asked
 from portal.members.models import Invitation, State
 from portal.people.letters import door_of
 from portal.people.models import Organisation, Person
-from portal.people.sessions import must_be_fresh
+from portal.people.pace import Pace
+from portal.people.sessions import is_fresh, must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.texts import locale
 
@@ -28,6 +30,7 @@ _ROLES = (MemberRole.NETWORK, MemberRole.FAMILY, MemberRole.PARENT, MemberRole.P
 async def invite_page(request: Request) -> Response:
     """The form; `?voor=` names somebody who stands in the circle but was not asked yet."""
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.MEMBER_INVITE)
+    await must_be_fresh(request)
     people = await People.of(entered.circle)
     named = _named(people, request.query_params.get("voor", ""))
     form = Form.fresh(named=str(named.id), name=named.name, relation=named.relation) if named else Form.fresh()
@@ -48,9 +51,12 @@ async def invite(request: Request) -> Response:
             raise NotAllowed("only members invite")
         if await Invitation.already(form.id(), by=actor):
             return go(f"/kringen/{entered.id}/mensen")
+        # Each may become a letter to an address that somebody typed.
+        await Pace.step("invitation", str(actor.person_id), most=30, within=timedelta(hours=1))
         made = await Invitation.ask(entered.circle, entered.member, by=actor, id=form.id(), **values)
         (state,) = await asked(people, [made])
-        if state.waits_for(entered.member):
+        # An old proof asks, but does not say yes: whoever holds her phone must not let himself in.
+        if state.waits_for(entered.member) and await is_fresh(request):
             words = _let_in(made, people)
             await made.say(entered.member, ConsentAnswer.GIVEN, by=actor, words=words, language=locale())
             (state,) = await asked(people, [made])

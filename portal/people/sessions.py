@@ -196,6 +196,12 @@ async def actor_of(connection: HTTPConnection) -> Actor:
     return actor or Actor.nobody()
 
 
+async def is_fresh(connection: HTTPConnection) -> bool:
+    """Whether a living session stands behind this request whose person proved recently that it is she."""
+    session = await session_of(connection)
+    return session is not None and session.fresh
+
+
 async def must_be_fresh(connection: HTTPConnection) -> Session:
     """The session, if she proved recently that it is she; NeedStronger sends her to do so, and back."""
     session = await session_of(connection)

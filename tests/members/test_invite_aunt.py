@@ -13,6 +13,7 @@ from portal.members import letters
 from portal.members.models import Invitation, State
 from portal.outbox import Errand
 from portal.people.models import Person
+from portal.people.pace import Pace
 from portal.people.sessions import Session
 from portal.store import new_id, write
 from tests.cast import Cast
@@ -229,6 +230,29 @@ async def test_from_sixteen_her_own_yes_is_enough(cast: Cast, browser: Browser) 
     assert await letters_to("tweede@kring.example") == []
     await say(browser, mothers, "noor")
     assert await link_for("tweede@kring.example")
+
+
+async def test_with_an_old_proof_she_asks_and_says_yes_after_a_new_one(cast: Cast, browser: Browser) -> None:
+    async with write():
+        await cast.circle.keep(by=await cast.actor("joost"), birth="2010-11-23")
+    noor = await browser("noor")
+    new = f"/kringen/{cast.circle.id}/mensen/uitnodigen"
+    await Session.filter(person_id=cast.people["noor"].id).update(fresh_at=NOW - timedelta(hours=1))
+    assert (await noor.get(new)).headers["location"].startswith("/inloggen/opnieuw")
+    id = str(new_id())
+    assert (await noor.post(new, data={"id": id, **FORM})).status_code == 303
+    invitation = await Invitation.get(id=id)
+    assert (invitation.state, await letters_to(AUNT)) == (State.ASKED, [])
+    await say(browser, invitation, "noor")
+    assert await link_for(AUNT)
+
+
+async def test_nobody_sends_letters_without_end(cast: Cast, browser: Browser) -> None:
+    for _time in range(30):
+        await Pace.step("invitation", str(cast.people["samira"].id), most=30, within=timedelta(hours=1))
+    new = f"/kringen/{cast.circle.id}/mensen/uitnodigen"
+    page = await (await browser("samira")).post(new, data={"id": str(new_id()), **FORM})
+    assert (page.status_code, "Hind El Amrani" in page.text) == (429, True)
 
 
 async def test_a_professional_proposes_and_the_family_decides(cast: Cast, browser: Browser) -> None:
