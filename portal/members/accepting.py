@@ -128,6 +128,8 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
         open_to=sight.open_to(found.invitation.role),
         closed_to=sight.closed_to(found.invitation.role),
         helpers=found.helpers,
+        # Who decides can't just leave, so the page doesn't say so.
+        decides=_is_decider(found),
         own=found.invitation.role is MemberRole.YOUNG_PERSON,
         circle_words=_circle_words(found),
         help_words=_help_words(found) if found.helpers else "",

@@ -77,6 +77,9 @@ async def _read(form: Form, people: People, entered: Entered) -> dict[str, Any]:
     last_day = form.day("last_day")
     if last_day and last_day < clock.today():
         form.wrong("last_day", _("Deze dag is al voorbij. Kies een dag na vandaag, of laat dit leeg."))
+    if named and last_day and (named.role is MemberRole.YOUNG_PERSON or named.id in people.custody):
+        # Nobody takes them out of the circle: neither may a day that somebody typed.
+        form.wrong("last_day", _("Wie beslist, doet mee zonder laatste dag. Laat dit leeg."))
     await _known(form, email, people, entered)
     before = await Invitation.open_to(named) if named else None
     if named and before and before.id != form.id():

@@ -317,6 +317,23 @@ async def test_a_named_person_is_asked_once_at_a_time(cast: Cast, browser: Brows
     assert (page.status_code, "Voor Oma is al een uitnodiging onderweg." in page.text) == (422, True)
 
 
+async def test_who_decides_is_asked_without_a_last_day(cast: Cast, browser: Browser) -> None:
+    noor = cast.members["noor"]
+    async with write():
+        await noor.keep(by=await cast.actor("joost"), accepted_at=None)
+    form = {**FORM, "id": str(new_id()), "named": str(noor.id), "email": "noor2@kring.example"}
+    new = f"/kringen/{cast.circle.id}/mensen/uitnodigen"
+    page = await (await browser("joost")).post(new, data={**form, "last_day": "2026-12-01"})
+    assert (page.status_code, "zonder laatste dag" in page.text) == (422, True)
+    joost = await browser("joost")
+    assert (await joost.post(new, data=form)).status_code == 303
+    link = await link_for("noor2@kring.example")
+    client = await browser()
+    await sign_in_by_mail(client, "noor2@kring.example", next=link)
+    # She can't stop by herself: the page must not say so.
+    assert "Je kunt altijd stoppen" not in (await client.get(link)).text
+
+
 async def test_a_second_letter_takes_nobodys_place(cast: Cast, browser: Browser) -> None:
     samira = await cast.actor("samira")
     async with write():
