@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from portal import store
 from portal.access import Action, doors
+from portal.access.rules import TABLE, roles_outside
 from portal.circles.models import Member
 from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
@@ -56,5 +57,8 @@ async def _rename(person: Person, name: str, actor: Actor) -> None:
 
 
 async def _page(request: Request, person: Person, form: Form, status: int = 200) -> Response:
-    own = request.state.actor.capacity is Capacity.OWN
-    return await page(request, "home/account.html", status=status, person=person, form=form, own=own)
+    actor: Actor = request.state.actor
+    # Who is in one circle lands in it, and never sees the list from which a next one is started.
+    starts = bool(TABLE[Action.CIRCLE_START] & roles_outside(actor))
+    own = actor.capacity is Capacity.OWN
+    return await page(request, "home/account.html", status=status, person=person, form=form, own=own, starts=starts)

@@ -37,3 +37,11 @@ async def test_staff_keep_the_name_their_organisation_gives(visitor: httpx2.Asyn
     assert 'name="name"' not in (await visitor.get("/account")).text
     await visitor.post("/account", data={"name": "Iemand Anders", "language": "nl"})
     assert (await Person.get(id=cast.people["joost"].id)).name == "Joost Visser"
+
+
+async def test_who_is_in_a_circle_already_finds_where_to_start_another(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    for name in ("joost", "samira"):
+        await cast.sign_in(visitor, name)
+        assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
+    await cast.sign_in(visitor, "ineke")
+    assert 'href="/kringen/nieuw"' not in (await visitor.get("/account")).text
