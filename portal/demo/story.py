@@ -39,9 +39,9 @@ GOALS = (
         38,
         (
             StepStory("joost", "Een rustige plek op school regelen", "joost", None, 19),
-            StepStory("joost", "Met mijn mentor praten over mijn rooster", "joost", 3),
+            StepStory("joost", "Met Noors mentor praten over haar rooster", "joost", 3),
             StepStory("noor", "Maandag en woensdag de eerste twee uur gaan", "noor", 2),
-            StepStory("samira", "Mij op maandag wegbrengen", "samira", 7),
+            StepStory("samira", "Noor op maandag wegbrengen", "samira", 7),
         ),
     ),
     GoalStory(
@@ -75,7 +75,7 @@ GOALS = (
         -4,
         (
             StepStory("noor", "Vragen of ik op donderdag mag meedoen", "noor", None, 22),
-            StepStory("gerda", "Mij de eerste keer brengen", "gerda", None, 18),
+            StepStory("gerda", "Noor de eerste keer brengen", "gerda", None, 18),
         ),
     ),
 )
@@ -135,7 +135,7 @@ TALK = (
             (6, "13:40", "naima", "Ik ben zaterdag in de stad. Zin om samen te lunchen, Noor?"),
             (6, "14:02", "noor", "Jaaa"),
             (3, "16:20", "joost", "Maandag spreek ik de mentor over het rooster. Ik laat hier weten wat eruit komt."),
-            (1, "20:48", "samira", "Vanochtend ging ze twee uur naar school. Zonder buikpijn 💛"),
+            (1, "20:48", "samira", "Deze week ging ze twee keer naar school. Zonder buikpijn 💛"),
             (0, "07:38", "marloes", "Wat mooi om te lezen. Tot dinsdag, Noor!"),
         ),
     ),
