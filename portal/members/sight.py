@@ -68,7 +68,8 @@ def custody_words(custody: Custody) -> str:
         return _("Gezag: eigen verklaring, nog niet nagekeken")
     return _("Gezag nagekeken op %(day)s: %(source)s") % {
         "day": day_words(custody.verified_on),
-        "source": custody.source,
+        # Kept in the words of the form, which are ours; what another system wrote stays as it came.
+        "source": _(custody.source) if custody.source else "",
     }
 
 
