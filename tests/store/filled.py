@@ -42,13 +42,13 @@ async def main(url: str) -> None:
 
 async def _fill() -> dict[str, int]:
     tables = {name: columns for name, columns in (await _tables()).items() if name != "tortoise_migrations"}
-    connection = get_connection("default")
-    if not store.is_sqlite():
-        await connection.execute_script("SET session_replication_role = replica")
+    # One script on one connection: with foreign keys out of force, the order of tables doesn't matter.
+    script = [] if store.is_sqlite() else ["SET LOCAL session_replication_role = replica"]
     for table, columns in tables.items():
         names = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(_value(name, kind) for name, kind in columns.items())
-        await connection.execute_script(f'INSERT INTO "{table}" ({names}) VALUES ({values})')
+        script.append(f'INSERT INTO "{table}" ({names}) VALUES ({values})')
+    await get_connection("default").execute_script(";".join(script))
     return await _count(list(tables))
 
 
