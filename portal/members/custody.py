@@ -16,7 +16,7 @@ from portal.errors import NotFound
 from portal.members import sight
 from portal.members.deciding import People
 from portal.people.sessions import must_be_fresh
-from portal.web import Form, _, flash, go, page
+from portal.web import Form, _, flash, go, page, texts
 
 
 def sources() -> dict[str, str]:
@@ -65,7 +65,9 @@ def read_check(form: Form, part: str = "") -> tuple[str, date | None]:
     on = form.day(f"{part}checked_on", required=_("Op welke dag is het gezag nagekeken?"))
     if on and on > clock.today():
         form.wrong(f"{part}checked_on", _("Deze dag komt nog. Kies de dag waarop het is nagekeken."))
-    return sources().get(value, ""), on
+    # Kept in the source language, whoever typed it: the people page says it in each reader's own.
+    with texts.speaking(texts.SOURCE):
+        return sources().get(value, ""), on
 
 
 async def _parent(request: Request) -> tuple[Entered, People, Member]:
