@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
+from tortoise.exceptions import IntegrityError
 
 from exchange import outcome
 from portal import live, outbox, store, vault
@@ -27,7 +28,7 @@ from portal.access import listening
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
-from portal.errors import KringError, NeedStronger, NotFound, NotSignedIn
+from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
 from portal.members import letters as invitations
 from portal.members.models import Invitation
@@ -131,6 +132,9 @@ async def error_page(request: Request, error: Exception, typed: Sequence[str] = 
     way_in = _way_in(request, error)
     if way_in and request.method == "GET":
         return go(way_in)
+    if isinstance(error, IntegrityError):
+        # Two of the same form at the same moment: the first made it, and the row's own rule stopped the second.
+        error = Conflict("the same was written at the same moment")
     known = error if isinstance(error, KringError) else KringError()
     if known is not error:
         # Where it happened, never its words: an error's text may hold what somebody typed.
