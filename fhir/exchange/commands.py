@@ -15,7 +15,7 @@ from portal.audit import write_line
 from portal.circles.thing import Owner
 from portal.errors import Invalid
 from portal.people.actor import Actor
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.store import write
 from portal.web.texts import _
 
@@ -28,7 +28,7 @@ _BIG = 200
 async def import_file(path: Path, *, system: str, slug: str, director: str, say: Say, answer: Say) -> None:
     """Make or update a circle from a hand-over; `say` hears how far it is, `answer` the report."""
     organisation = await _organisation(slug)
-    person = await _staff(director, organisation) if director else None
+    person = await _director(director, organisation) if director else None
     if not system.strip() or len(system) > 100:
         raise Invalid("--from", words=_("Zeg met --from welk systeem dit geeft, in hoogstens 100 tekens."))
     body = await asyncio.to_thread(_bytes, path)
@@ -96,6 +96,15 @@ async def _person(email: str) -> Person:
     if found is None:
         raise Invalid("", words=_("Niemand gebruikt hier dit e-mailadres."))
     return found
+
+
+async def _director(email: str, organisation: Organisation) -> Person:
+    person = await _staff(email, organisation)
+    staff = await Staff.now(person.id, organisation.id)
+    # An administrator or coordinator sees no client data: the circle would have a director who can't open it.
+    if staff is None or staff.role is not StaffRole.PROFESSIONAL:
+        raise Invalid("--director", words=_("Alleen een medewerker die met gezinnen werkt, kan de regie hebben."))
+    return person
 
 
 async def _staff(email: str, organisation: Organisation) -> Person:

@@ -80,6 +80,7 @@ async def test_a_wrong_file_is_explained_by_element(cast: Cast, tmp_path: Path) 
         {"path": Path("/nowhere/x.json")},
         {"slug": "niemand"},
         {"director": "noor@kring.example"},
+        {"director": "ineke@debrug.example"},
         {"director": "niemand@kring.example"},
         {"system": " "},
     ],
