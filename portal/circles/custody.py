@@ -17,7 +17,7 @@ from portal.vault import SealedText
 class Custody(Thing):
     """This parent decides for this child (gezag): how that was checked, by whom, until when (STANDARDS 28).
 
-    Without `verified_on` it is the parent's own word: it counts among the family, and every page says so.
+    Without `verified_on` it is the parent's own word: it counts until a professional looks it up, and pages say so.
     """
 
     member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
