@@ -97,11 +97,6 @@ async def page(
     return await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
 
 
-async def standing_in(actor: Actor, circle_id: UUID) -> Standing | None:
-    """Where this actor stands in a circle, unlogged: for the doors' own use and for hearing whether rights changed."""
-    return await _standing(actor, circle_id)
-
-
 async def note(actor: Actor, action: Action, thing: Thing, words: str) -> None:
     """One more line about a thing a door has opened: from where to where somebody listened. Never typed words."""
     await _log(actor, action, type(thing), thing.id, (thing.owner_kind, thing.owner_id), reason=words)

@@ -201,14 +201,6 @@ async def unread_of(mine: Sequence[UUID], conversations: Sequence[Conversation])
     return {UUID(str(row["id"])): int(row["n"]) for row in rows}
 
 
-async def unread_in(actor: Actor, entered: Entered) -> int:
-    """How many messages wait for this actor in a circle, in the conversations she may read."""
-    if entered.member is None:
-        return 0
-    conversations = await doors.page(Conversation, actor, Action.CHAT_READ, within=entered)
-    return sum((await unread(entered.member, conversations)).values())
-
-
 async def messages_in(
     actor: Actor, entered: Entered, conversation: Conversation, *, before: int | None = None
 ) -> list[Message]:
