@@ -177,6 +177,9 @@ def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:
 def _migrate(asked: argparse.Namespace) -> None:
     from portal.app import MODELS
 
+    if settings().key_file.exists():
+        # Some migrations move what is sealed, and it opens only where it stood.
+        vault.unlock_file(settings().key_file)
     applied = asyncio.run(store.migrate(settings().database_url, MODELS))
     _say(f"Applied: {', '.join(applied)}" if applied else "The database is up to date.")
 

@@ -32,8 +32,9 @@ from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSigne
 from portal.home.frame import frame
 from portal.members import letters as invitations
 from portal.members.models import Invitation
-from portal.people import codes, letters, pace, seat, sessions, signins
+from portal.people import codes, drafts, letters, pace, passkeys, seat, sessions
 from portal.people.actor import Actor
+from portal.people.openid import keys, leavings, once, signins
 from portal.plan import live as plan_live
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
@@ -49,10 +50,18 @@ MODELS = [
     "portal.live.models",
     "portal.outbox.models",
     "portal.people.models",
+    "portal.people.openid.providers",
+    "portal.people.openid.keys",
+    "portal.people.openid.once",
+    "portal.people.openid.signins",
+    "portal.people.openid.leavings",
     "portal.people.sessions",
     "portal.people.pace",
     "portal.people.codes",
-    "portal.people.signins",
+    "portal.people.passkeys",
+    "portal.people.recovery",
+    "portal.people.drafts",
+    "portal.people.directories",
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
@@ -209,7 +218,17 @@ def hang() -> None:
     live.topics.update(chat_live.topics | plan_live.topics)
     outbox.writers.update({**letters.WRITERS, **invitations.WRITERS})
     letters.expected[:] = [Invitation.name_for]
-    outbox.tidy[:] = [sessions.Session.tidy, codes.Code.tidy, signins.SignIn.tidy, pace.Pace.tidy]
+    outbox.tidy[:] = [
+        sessions.Session.tidy,
+        codes.Code.tidy,
+        passkeys.Challenge.tidy,
+        drafts.Draft.tidy,
+        signins.SignIn.tidy,
+        leavings.Leaving.tidy,
+        once.Once.tidy,
+        keys.SigningKey.rotate,
+        pace.Pace.tidy,
+    ]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import outbox
-from portal.demo.providers import CHOSEN
+from portal.demo.providers import CHOSEN, demo_provider
 from portal.errors import NotFound
 from portal.outbox import KeptLetter
 from portal.people.actor import Strength
@@ -66,7 +66,7 @@ async def be(request: Request) -> Response:
     if person is None:
         raise NotFound("nobody in the demo by that address")
     if staff := await Staff.filter(person_id=person.id).prefetch_related("organisation").first():
-        response = go(f"/inloggen/organisatie/{staff.organisation.slug}?next={next}")
+        response = go(f"/inloggen/organisatie/{(await demo_provider(staff.organisation)).hint}?next={next}")
         response.set_cookie(CHOSEN, str(person.id), max_age=60, httponly=True, samesite="lax")
         return response
     browser = Browser(request)

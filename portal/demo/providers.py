@@ -18,6 +18,7 @@ from starlette.routing import Route
 from portal import clock
 from portal.errors import Invalid, NotFound
 from portal.people.models import Organisation, Person, Staff
+from portal.people.openid.providers import Provider
 from portal.settings import settings
 from portal.store import write
 from portal.web import go, page
@@ -35,7 +36,7 @@ _codes: dict[str, "_Given"] = {}
 class _Given:
     """A code on its way, and what it was given for."""
 
-    organisation: Organisation
+    provider: Provider
     person: Person
     redirect_uri: str
     nonce: str
@@ -47,13 +48,26 @@ async def connect() -> None:
     """Let every organisation of the demo sign in here; again at each start, since the port may differ."""
     async with write():
         for organisation in await Organisation.all():
-            organisation.issuer = f"{settings().origin}{PATH}/{organisation.slug}"
-            organisation.client_id = CLIENT
-            organisation.client_secret = organisation.client_secret or secrets.token_urlsafe(32)
-            staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person")
-            domains = {each.person.email.rpartition("@")[2] for each in staff} - {""}
-            organisation.email_domains = organisation.email_domains or sorted(domains)
-            await organisation.save(update_fields=["issuer", "client_id", "client_secret", "email_domains"])
+            provider = await demo_provider(organisation)
+            provider.issuer = f"{settings().origin}{PATH}/{organisation.slug}"
+            await provider.save(update_fields=["issuer"])
+
+
+async def demo_provider(organisation: Organisation) -> Provider:
+    """The demo's provider of this organisation; another one that somebody connected here is left alone."""
+    known = await Provider.get_or_none(organisation_id=organisation.id, client_id=CLIENT)
+    if known:
+        return known
+    staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person")
+    provider = await Provider.begin(
+        organisation,
+        client_id=CLIENT,
+        client_secret=secrets.token_urlsafe(32),
+        email_domains=sorted({each.person.email.rpartition("@")[2] for each in staff} - {""}),
+        tried_at=clock.now(),
+    )
+    await provider.switch_on(None)
+    return provider
 
 
 @cache
@@ -67,8 +81,8 @@ def _key(slug: str) -> RSAKey | ECKey:
 
 async def metadata(request: Request) -> Response:
     """OpenID Connect Discovery 1.0 §3."""
-    organisation = await _organisation(request)
-    base = organisation.issuer
+    provider = await _provider(request)
+    organisation, base = provider.organisation, provider.issuer
     return JSONResponse(
         {
             "issuer": base,
@@ -88,21 +102,21 @@ async def metadata(request: Request) -> Response:
 
 async def keys(request: Request) -> Response:
     """The public key."""
-    organisation = await _organisation(request)
-    return JSONResponse({"keys": [_key(organisation.slug).as_dict(private=False)]})
+    provider = await _provider(request)
+    return JSONResponse({"keys": [_key(provider.organisation.slug).as_dict(private=False)]})
 
 
 async def authorize(request: Request) -> Response:
     """Choose who you are: a page of links, and each leads straight back."""
-    organisation = await _organisation(request)
-    asked = request.query_params
-    back = f"{own_origin(request.scope)}/inloggen/terug/{organisation.slug}"
+    provider = await _provider(request)
+    organisation, asked = provider.organisation, request.query_params
+    back = f"{own_origin(request.scope)}/inloggen/terug/{provider.hint}"
     # Before anything is sent anywhere: an unknown client or address gets no redirect at all.
     if asked.get("client_id") != CLIENT or asked.get("redirect_uri") != back:
         raise Invalid("unknown client or redirect_uri")
     right = asked.get("response_type") == "code" and "openid" in asked.get("scope", "").split()
     if not right or asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
-        return _answer(organisation, asked, error="invalid_request")
+        return _answer(provider, asked, error="invalid_request")
     staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person").order_by("id")
     who = asked.get("who") or request.cookies.get(CHOSEN, "")
     person = next((each.person for each in staff if str(each.person.id) == who), None)
@@ -110,22 +124,22 @@ async def authorize(request: Request) -> Response:
         return await page(request, "demo/provider.html", organisation=organisation, staff=staff, query=asked)
     code = secrets.token_urlsafe(32)
     _codes[code] = _Given(
-        organisation, person, back, asked.get("nonce", ""), asked["code_challenge"], int(clock.now().timestamp())
+        provider, person, back, asked.get("nonce", ""), asked["code_challenge"], int(clock.now().timestamp())
     )
-    response = _answer(organisation, asked, code=code)
+    response = _answer(provider, asked, code=code)
     response.delete_cookie(CHOSEN)
     return response
 
 
-def _answer(organisation: Organisation, asked: Any, **said: str) -> Response:
-    more = {**said, "state": asked.get("state", ""), "iss": organisation.issuer}
+def _answer(provider: Provider, asked: Any, **said: str) -> Response:
+    more = {**said, "state": asked.get("state", ""), "iss": provider.issuer}
     return go(f"{asked['redirect_uri']}?{urlencode(more)}")
 
 
 async def token(request: Request) -> Response:
     """A code for an ID token: the client's secret, the code once, its redirect_uri and its PKCE verifier."""
-    organisation = await _organisation(request)
-    if not _is_client(request, organisation):
+    provider = await _provider(request)
+    if not _is_client(request, provider):
         return _refused("invalid_client", 401)
     form = await request.form()
     given = _codes.pop(str(form.get("code", "")), None)
@@ -135,15 +149,16 @@ async def token(request: Request) -> Response:
         form.get("grant_type") != "authorization_code"
         or given is None
         or moment - given.at > _SECONDS
-        or given.organisation.id != organisation.id
+        or given.provider.id != provider.id
         or form.get("redirect_uri") != given.redirect_uri
         or not hmac.compare_digest(challenge, given.challenge)
     ):
         return _refused("invalid_grant")
-    key = _key(organisation.slug)
+    slug = provider.organisation.slug
+    key = _key(slug)
     claims = {
-        "iss": organisation.issuer,
-        "sub": sha256(f"{organisation.slug}:{given.person.email}".encode()).hexdigest()[:32],
+        "iss": provider.issuer,
+        "sub": sha256(f"{slug}:{given.person.email}".encode()).hexdigest()[:32],
         "aud": CLIENT,
         "iat": moment,
         "exp": moment + 300,
@@ -158,7 +173,7 @@ async def token(request: Request) -> Response:
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _is_client(request: Request, organisation: Organisation) -> bool:
+def _is_client(request: Request, provider: Provider) -> bool:
     kind, _, sent = request.headers.get("authorization", "").partition(" ")
     if kind.casefold() != "basic":
         return False
@@ -166,18 +181,19 @@ def _is_client(request: Request, organisation: Organisation) -> bool:
         name, _, secret = b64decode(sent, validate=True).decode().partition(":")
     except ValueError:
         return False
-    return unquote(name) == CLIENT and hmac.compare_digest(unquote(secret), organisation.client_secret)
+    return unquote(name) == CLIENT and hmac.compare_digest(unquote(secret), provider.client_secret)
 
 
 def _refused(error: str, status: int = 400) -> Response:
     return JSONResponse({"error": error}, status_code=status, headers={"Cache-Control": "no-store"})
 
 
-async def _organisation(request: Request) -> Organisation:
-    organisation = await Organisation.get_or_none(slug=request.path_params["slug"], client_id=CLIENT)
-    if organisation is None:
+async def _provider(request: Request) -> Provider:
+    here = Provider.get_or_none(organisation__slug=request.path_params["slug"], client_id=CLIENT)
+    provider = await here.prefetch_related("organisation")
+    if provider is None:
         raise NotFound("no demo provider by that name")
-    return organisation
+    return provider
 
 
 routes = [

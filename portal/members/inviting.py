@@ -16,8 +16,8 @@ from portal.errors import NotAllowed, NotFound
 from portal.members import letters, sight
 from portal.members.deciding import Asked, People, asked
 from portal.members.models import Invitation, State
-from portal.people.letters import door_of
 from portal.people.models import Organisation, Person
+from portal.people.openid.providers import Provider
 from portal.people.pace import Pace
 from portal.people.sessions import is_fresh, must_be_fresh
 from portal.web import Form, _, flash, go, page
@@ -85,9 +85,9 @@ async def _read(form: Form, people: People, entered: Entered) -> dict[str, Any]:
     if named and before and before.id != form.id():
         words = _("Voor %(name)s is al een uitnodiging onderweg. Trek die eerst in.")
         form.wrong("email", words % {"name": named.name})
-    if role is not MemberRole.PROFESSIONAL and email and (work := await door_of(email)):
+    if role is not MemberRole.PROFESSIONAL and email and (work := await Provider.of_address(email)):
         words = _("Dit is een adres van het werk, bij %(name)s. Vraag om een eigen e-mailadres.")
-        form.wrong("email", words % {"name": work.name})
+        form.wrong("email", words % {"name": work.organisation.name})
     return {
         "name": name,
         "email": email,

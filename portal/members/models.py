@@ -43,8 +43,10 @@ class Invitation(Thing):
     """
 
     name = SealedText()
-    email = SealedText()
-    email_index = fields.CharField(64, db_index=True)
+    # Empty when it is given by a code that is read out, or by a paper: then whoever brings the code may answer.
+    email = SealedText(default="")
+    email_index = fields.CharField(64, default="", db_index=True)
+    code_index = fields.CharField(64, null=True, unique=True)
     role = fields.CharEnumField(MemberRole, max_length=14)
     relation = SealedText(default="")
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(

@@ -20,6 +20,8 @@ class Strength(StrEnum):
 
     NONE = "none"
     CODE = "code"  # an e-mail code
+    RECOVERY = "recovery"  # a code from the list on paper
+    PASSKEY = "passkey"  # the lock of her own device
     PROVIDER = "provider"  # an organisation's OpenID provider
 
 

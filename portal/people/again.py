@@ -8,10 +8,12 @@ from starlette.routing import Route
 
 from portal.errors import NotFound, NotSignedIn
 from portal.people import sessions
+from portal.people.actor import Strength
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
 from portal.people.models import Organisation, Person
+from portal.people.openid.providers import Provider, UserKind
 from portal.people.sessions import Session
 from portal.web import Form, go, page
 
@@ -24,9 +26,10 @@ async def again(request: Request) -> Response:
         return go(next)
     organisation = await Organisation.get(id=session.organisation_id) if session.organisation_id else None
     way = ""
-    if organisation:
+    provider = await _way_of(session)
+    if provider:
         query = urlencode({"opnieuw": "1", "next": next})
-        way = f"/inloggen/organisatie/{organisation.slug}?{query}"
+        way = f"/inloggen/organisatie/{provider.hint}?{query}"
     return await page(request, "people/again.html", next=next, organisation=organisation, way=way)
 
 
@@ -43,6 +46,16 @@ async def ask_again(request: Request) -> Response:
         person.email, browser=browser.mark, next=wanted(form.values.get("next", "")), session_id=session.id
     )
     return browser.remember(go(f"/inloggen/code/{code.id}"))
+
+
+async def _way_of(session: Session) -> Provider | None:
+    """The provider she came by; else, for work, the first of her organisation."""
+    if session.provider_id:
+        return await Provider.get(id=session.provider_id)
+    if session.organisation_id is None or session.strength is not Strength.PROVIDER:
+        return None
+    ways = await Provider.open_ones(UserKind.STAFF, organisation_id=session.organisation_id)
+    return ways[0] if ways else None
 
 
 async def _session(request: Request) -> Session:

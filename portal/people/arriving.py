@@ -9,8 +9,9 @@ from starlette.responses import Response
 from portal.audit import write_line
 from portal.people import sessions
 from portal.people.actor import Strength
+from portal.people.browser import Browser
 from portal.people.models import Person
-from portal.people.sessions import Session
+from portal.people.sessions import Session, Through
 from portal.store import write
 from portal.web import go
 from portal.web.pages import own_path
@@ -34,6 +35,7 @@ async def arrive(
     next: str,
     organisation_id: UUID | None = None,
     remembered: bool = False,
+    through: Through | None = None,
 ) -> Response:
     """Begin a session; the one this browser had, also in another capacity, ends."""
     before = await sessions.session_of(request)
@@ -41,7 +43,13 @@ async def arrive(
         if before:
             await before.end()
         session, token = await Session.begin(
-            person, means=means, strength=strength, organisation_id=organisation_id, remembered=remembered
+            person,
+            means=means,
+            strength=strength,
+            organisation_id=organisation_id,
+            remembered=remembered,
+            through=through,
+            browser=Browser(request).mark,
         )
         await _log(session, "sign_in")
     response = go(next if person.name or organisation_id else f"/inloggen/naam?{urlencode({'next': next})}")

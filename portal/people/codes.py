@@ -41,6 +41,8 @@ class Code(SealedRow):
     language = fields.CharField(8)
     # Set when somebody signed in proves again that it is she.
     session_id = fields.UUIDField(null=True)
+    # Set for the first administrator of an organisation that has no provider yet: the code opens its desk.
+    organisation_id = fields.UUIDField(null=True)
     made_at = Moment()
     ends_at = Moment()
     tries = fields.IntField(default=0)

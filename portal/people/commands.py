@@ -6,14 +6,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from portal import outbox
+from portal import clock, outbox
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
 from portal.people.actor import Actor
-from portal.people.fetching import ProviderTrouble
 from portal.people.letters import INVITED
 from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.oidc import Provider
+from portal.people.openid.fetching import ProviderTrouble
+from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.relying import RelyingParty
 from portal.people.pages import ADDRESS
 from portal.settings import settings
 from portal.store import write
@@ -63,54 +64,74 @@ async def add_organisation(asked: argparse.Namespace) -> str:
     organisation = Organisation(name=asked.name.strip(), slug=asked.slug)
     if not organisation.name:
         raise Invalid("the name is empty")
-    await _connect(organisation, asked)
+    organisation.phone = asked.phone
+    provider = await _connect(organisation, asked)
     async with write():
         await organisation.save(force_create=True)
+        await _keep(provider)
         await _log("organisation_added", organisation)
-    return f"{organisation.name} is added. {_next_step(organisation)}"
+    return f"{organisation.name} is added. {_next_step(organisation, provider)}"
 
 
 async def change_organisation(asked: argparse.Namespace) -> str:
     """Change what was given, and leave the rest."""
     organisation = await _organisation(asked.slug)
     organisation.name = asked.name.strip() or organisation.name
-    await _connect(organisation, asked)
+    organisation.phone = asked.phone or organisation.phone
+    provider = await _connect(organisation, asked)
     async with write():
         await organisation.save()
+        await _keep(provider)
         await _log("organisation_changed", organisation)
-    return f"{organisation.name} is changed. {_next_step(organisation)}"
+    return f"{organisation.name} is changed. {_next_step(organisation, provider)}"
 
 
-async def _connect(organisation: Organisation, asked: argparse.Namespace) -> None:
+async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Provider | None:
+    """The organisation's first staff provider as it was given; None when it has none and none was given."""
     typed = asked.client_secret
     secret = sys.stdin.readline().strip() if typed == "-" else typed
-    organisation.issuer = asked.issuer or organisation.issuer
-    organisation.client_id = asked.client_id or organisation.client_id
-    organisation.client_secret = secret or organisation.client_secret
-    organisation.phone = asked.phone or organisation.phone
-    organisation.email_domains = [each.strip().lstrip("@").casefold() for each in asked.email_domain] or (
-        organisation.email_domains
+    provider = await _staff_provider(organisation)
+    if provider is None:
+        if not asked.issuer:
+            return None
+        provider = Provider(organisation_id=organisation.id, hint=organisation.slug)
+    provider.issuer = asked.issuer or provider.issuer
+    provider.client_id = asked.client_id or provider.client_id
+    provider.client_secret = secret or provider.client_secret
+    provider.email_domains = [each.strip().lstrip("@").casefold() for each in asked.email_domain] or (
+        provider.email_domains
     )
-    if not organisation.issuer:
-        return
-    parts = urlsplit(organisation.issuer)
+    parts = urlsplit(provider.issuer)
     https = parts.scheme == "https" or (parts.scheme == "http" and settings().inward_fetches)
     if not https or not parts.hostname or parts.query or parts.fragment:
-        raise Invalid(f"--issuer {organisation.issuer}: an https address without ? or #")
-    if not organisation.client_id or not organisation.client_secret:
+        raise Invalid(f"--issuer {provider.issuer}: an https address without ? or #")
+    if not provider.is_complete:
         raise Invalid("a provider needs --client-id and --client-secret too")
     if asked.unchecked:
-        return
+        return provider
     try:
-        await Provider.of(organisation)
+        await RelyingParty.of(provider)
     except ProviderTrouble as trouble:
-        raise Invalid(f"{organisation.issuer} does not answer as an OpenID provider: {trouble.log}") from None
+        raise Invalid(f"{provider.issuer} does not answer as an OpenID provider: {trouble.log}") from None
+    return provider
 
 
-def _next_step(organisation: Organisation) -> str:
-    if not organisation.issuer:
+async def _staff_provider(organisation: Organisation) -> Provider | None:
+    return await Provider.filter(organisation_id=organisation.id, kind=UserKind.STAFF).order_by("place", "id").first()
+
+
+async def _keep(provider: Provider | None) -> None:
+    """By hand, on this machine, a provider is switched on at once: there is no administrator yet who could try it."""
+    if provider is None:
+        return
+    provider.on_at = provider.on_at or clock.now()
+    await provider.save(force_create=not provider._saved_in_db)
+
+
+def _next_step(organisation: Organisation, provider: Provider | None) -> str:
+    if provider is None:
         return f"Nobody can sign in there yet: `portal organisation change {organisation.slug} --issuer …`."
-    back = f"{settings().origin}/inloggen/terug/{organisation.slug}"
+    back = f"{settings().origin}/inloggen/terug/{provider.hint}"
     return f"Give its provider this redirect URI: {back}"
 
 
@@ -130,9 +151,10 @@ async def invite(asked: argparse.Namespace) -> str:
         await staff.save(force_create=not staff._saved_in_db)
         await outbox.queue(INVITED, staff.id)
         await _log("staff_invited", staff)
-    door = f"{settings().origin}/inloggen/organisatie/{organisation.slug}"
-    if not organisation.issuer:
-        return f"{email} has a place as {asked.role}. {_next_step(organisation)}"
+    provider = await _staff_provider(organisation)
+    if provider is None:
+        return f"{email} has a place as {asked.role}. {_next_step(organisation, None)}"
+    door = f"{settings().origin}/inloggen/organisatie/{provider.hint}"
     return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"
 
 

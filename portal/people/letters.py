@@ -5,7 +5,8 @@ from uuid import UUID
 
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Person, Staff
+from portal.people.openid.providers import Provider, UserKind
 from portal.settings import settings
 from portal.web import texts
 from portal.web.texts import _
@@ -29,15 +30,6 @@ async def may_begin(address: str) -> bool:
     return settings().open_accounts or bool(await name_expected(address))
 
 
-async def door_of(address: str) -> Organisation | None:
-    """The organisation whose own address this is: its mailbox is the employer's, so it opens no family."""
-    domain = address.rpartition("@")[2].casefold()
-    for organisation in await Organisation.exclude(issuer=""):
-        if domain in (each.casefold() for each in organisation.email_domains):
-            return organisation
-    return None
-
-
 async def code_letter(code_id: UUID) -> Letter | None:
     """The letter with the code; the way to her organisation's door for a work address; none for a stranger."""
     code = await Code.get_or_none(id=code_id)
@@ -45,8 +37,8 @@ async def code_letter(code_id: UUID) -> Letter | None:
         return None
     person = await Person.of_email(code.address)
     with texts.speaking((person.language if person else "") or code.language):
-        if organisation := await door_of(code.address):
-            return _to_the_door(code.address, organisation)
+        if provider := await Provider.of_address(code.address):
+            return _to_the_door(code.address, provider)
         if person is None and not await may_begin(code.address):
             return None
         return Letter(code.address, _("Je code"), _code_words(code.digits), texts.locale())
@@ -63,11 +55,11 @@ def _code_words(digits: str) -> str:
     )
 
 
-def _to_the_door(address: str, organisation: Organisation) -> Letter:
-    link = f"{settings().origin}/inloggen/organisatie/{organisation.slug}"
+def _to_the_door(address: str, provider: Provider) -> Letter:
+    link = f"{settings().origin}/inloggen/organisatie/{provider.hint}"
     words = [
         _("Dit is een adres van je werk. Daarmee log je in bij je organisatie: %(name)s.")
-        % {"name": organisation.name},
+        % {"name": provider.organisation.name},
         link,
         _("Ben je er ook voor iemand thuis? Gebruik daarvoor je eigen e-mailadres."),
     ]
@@ -79,11 +71,14 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
     staff = await Staff.get_or_none(id=staff_id).prefetch_related("person", "organisation")
     if staff is None or await Staff.now(staff.person_id, staff.organisation_id) is None:
         return None
+    ways = await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id)
+    if not ways:
+        return None
     with texts.speaking(staff.person.language):
         words = [
             _("%(name)s heeft je toegevoegd. Hier log je in, zoals je dat op je werk gewend bent:")
             % {"name": staff.organisation.name},
-            f"{settings().origin}/inloggen/organisatie/{staff.organisation.slug}",
+            f"{settings().origin}/inloggen/organisatie/{ways[0].hint}",
         ]
         return Letter(staff.person.email, _("Zo log je in"), "\n\n".join(words), texts.locale())
 

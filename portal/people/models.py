@@ -1,7 +1,7 @@
 """Person, Organisation and Staff: who exists, apart from any circle."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -21,6 +21,10 @@ class Person(SealedRow):
     email = SealedText(default="")
     email_index = fields.CharField(64, null=True, unique=True)
     language = fields.CharField(8, default="")
+    # When she first showed that the address is hers: from then on nobody else's word joins anything to this account.
+    proved_at = Moment(null=True)
+    # When she last said 'later' to a passkey.
+    passkey_later_at = Moment(null=True)
     made_at = Moment(default=clock.now)
 
     class Meta:
@@ -58,12 +62,14 @@ class Organisation(SealedRow):
     name = fields.CharField(200)
     slug = fields.CharField(60, unique=True)
     kind = fields.CharField(60, default="")
-    phone = fields.CharField(40, default="")
-    # The organisation's own OpenID provider; empty until its administrator connects one.
-    issuer = fields.CharField(300, default="")
-    client_id = fields.CharField(200, default="")
-    client_secret = SealedText(default="")
-    email_domains = fields.JSONField[list[str]](default=list)
+    phone = fields.CharField(40, default="")  # its service desk
+    # What its people read when its own sign-in doesn't answer, in its own words; '' for ours.
+    down_words = fields.CharField(400, default="", db_default="")
+    # How it looks: a small PNG, JPEG or WebP, and its three colours (accent, on_accent, paper) as '#rrggbb'.
+    logo = fields.BinaryField(null=True)
+    logo_type = fields.CharField(20, default="", db_default="")
+    colours = fields.JSONField[dict[str, str]](null=True)
+    looks_since = Moment(null=True)
     # What a record system told us about it that we don't model.
     rest = SealedJSON(null=True)
     made_at = Moment(default=clock.now)
@@ -80,6 +86,14 @@ class StaffRole(StrEnum):
     COORDINATOR = "coordinator"
 
 
+class RoleFrom(StrEnum):
+    """Who says what somebody may do for her organisation; a role given by hand stays."""
+
+    HAND = "hand"
+    CLAIM = "claim"  # a claim of the organisation's provider, at each sign-in
+    DIRECTORY = "directory"  # the organisation's own list of staff, by SCIM
+
+
 class Staff(SealedRow):
     """A person working for an organisation, with a role there (medewerker), FHIR PractitionerRole."""
 
@@ -90,9 +104,17 @@ class Staff(SealedRow):
         "portal.Organisation", related_name="staff", on_delete=fields.RESTRICT
     )
     role = fields.CharEnumField(StaffRole, max_length=16)
+    role_from = fields.CharEnumField(RoleFrom, max_length=10, default=RoleFrom.HAND, db_default=RoleFrom.HAND)
     title = SealedText(default="")  # 'therapeut', as colleagues and families read it
     since = Moment(default=clock.now)
     until = Moment(null=True)
+    ended_by = fields.UUIDField(null=True)
+    # What the organisation's directory says of her, as it said it (a SCIM User), and by what she is found there.
+    directory: Any = SealedJSON(null=True)
+    user_name_index = fields.CharField(64, null=True, db_index=True)
+    external_index = fields.CharField(64, null=True, db_index=True)
+    version = fields.IntField(default=1, db_default=1)
+    changed_at = Moment(null=True)
 
     person_id: UUID
     organisation_id: UUID

@@ -9,13 +9,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import NotAllowed, NotFound, NotSignedIn
-from portal.people import again, sessions, through_provider
+from portal.people import again, sessions
 from portal.people.actor import Capacity, Strength
 from portal.people.arriving import HOME, arrive, leave, prove_again, wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import LASTS, Answer, Code
-from portal.people.letters import door_of, may_begin, name_expected
-from portal.people.models import Organisation, Person
+from portal.people.letters import may_begin, name_expected
+from portal.people.models import Person
+from portal.people.openid import pages as through_provider
+from portal.people.openid.providers import Provider, UserKind
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
@@ -29,8 +31,8 @@ async def door(request: Request) -> Response:
 
 
 async def _door(request: Request, form: Form, next: str, status: int = 200) -> Response:
-    organisations = await Organisation.exclude(issuer="").order_by("name")
-    context: dict[str, Any] = {"form": form, "next": next, "organisations": organisations}
+    providers = await Provider.open_ones(UserKind.STAFF)
+    context: dict[str, Any] = {"form": form, "next": next, "providers": providers}
     return await page(request, "people/sign_in.html", status=status, **context, here=request.state.actor)
 
 
@@ -109,7 +111,7 @@ async def _let_in(request: Request, code: Code, *, remembered: bool) -> Response
 async def _person(address: str) -> Person:
     """Whose address this is; somebody new when nobody has it yet."""
     # No letter went to these, so a right code here was guessed.
-    if await door_of(address):
+    if await Provider.of_address(address):
         raise NotAllowed("an address of an organisation opens no own account")
     async with write():
         person = await Person.of_email(address)

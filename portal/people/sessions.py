@@ -1,6 +1,7 @@
 """Sessions: an opaque id in the cookie, everything else here; ended on the server, not in the browser."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Self
@@ -14,9 +15,11 @@ from tortoise.expressions import Q
 from portal import clock, live
 from portal.errors import NeedStronger, NotSignedIn
 from portal.people.actor import Actor, Capacity, Strength
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.openid.providers import Provider
 from portal.settings import settings
-from portal.store import Moment, Row, write
+from portal.store import Moment, write
+from portal.vault import SealedRow, SealedText
 
 # Limits of STANDARDS 4.3: staff at work, families on their own phone, a device somebody asked us to remember.
 STAFF_IDLE, STAFF_END = timedelta(minutes=30), timedelta(hours=12)
@@ -30,7 +33,17 @@ _SEEN_EVERY = timedelta(minutes=2)
 _KEEP = timedelta(days=30)
 
 
-class Session(Row):
+@dataclass(frozen=True)
+class Through:
+    """By which provider somebody came, as which account there, in which session there, with which ID token."""
+
+    provider_id: UUID
+    login_id: UUID
+    sid: str = ""
+    id_token: str = ""
+
+
+class Session(SealedRow):
     """One sign-in on one device (sessie)."""
 
     token_hash = fields.CharField(64, unique=True)
@@ -40,6 +53,17 @@ class Session(Row):
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "portal.Organisation", related_name=False, null=True, on_delete=fields.CASCADE
     )
+    # By which provider, which account there and which session there it began, so that a sign-out there ends it here.
+    provider: fields.ForeignKeyNullableRelation[Provider] = fields.ForeignKeyField(
+        "portal.Provider", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    login: fields.ForeignKeyNullableRelation[Login] = fields.ForeignKeyField(
+        "portal.Login", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    sid_hash = fields.CharField(64, null=True, db_index=True)
+    id_token = SealedText(null=True)
+    browser = fields.CharField(64, default="", db_default="")
+    device = SealedText(null=True)  # 'Chrome, Android', as its owner knows it
     means = fields.CharField(120)
     strength = fields.CharEnumField(Strength, max_length=10)
     remembered = fields.BooleanField(default=False)
@@ -51,6 +75,8 @@ class Session(Row):
 
     person_id: UUID
     organisation_id: UUID | None
+    provider_id: UUID | None
+    login_id: UUID | None
 
     class Meta:
         table = "session"
@@ -64,6 +90,9 @@ class Session(Row):
         strength: Strength,
         organisation_id: UUID | None = None,
         remembered: bool = False,
+        through: Through | None = None,
+        browser: str = "",
+        device: str = "",
     ) -> tuple[Self, str]:
         """A new session and the token for its cookie, which is stored only as a hash."""
         token = secrets.token_urlsafe(32)
@@ -80,6 +109,12 @@ class Session(Row):
             seen_at=moment,
             fresh_at=moment,
             ends_at=moment + lasts,
+            browser=browser,
+            device=device,
+            provider_id=through.provider_id if through else None,
+            login_id=through.login_id if through else None,
+            sid_hash=_hash(through.sid) if through and through.sid else None,
+            id_token=through.id_token if through else None,
         )
         return session, token
 

@@ -12,6 +12,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Member
 from portal.circles.thing import Thing
 from portal.people.actor import Actor
+from portal.people.models import Organisation
 from portal.store import Moment
 from portal.vault import SealedText
 
@@ -31,6 +32,10 @@ class Step(Thing):
     member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
     )
+    # The organisation whose colleague had it and left: its desk finds somebody.
+    desk: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
     words = SealedText()
     due = fields.DateField(null=True)
     done_at = Moment(null=True)
@@ -40,6 +45,7 @@ class Step(Thing):
     goal_id: UUID | None
     part_id: UUID | None
     member_id: UUID | None
+    desk_id: UUID | None
     # Who does it, once the plan or a page has looked that up.
     who: Member | None = None
 

@@ -14,6 +14,7 @@ from portal.store import new_id, write
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser, link_for
+from tests.people.crooked import connect
 
 HELEEN = "heleen@hetanker.example"
 
@@ -111,8 +112,7 @@ async def test_an_aunt_who_also_works_in_care_comes_in_as_herself(cast: Cast, br
 
 async def test_a_work_address_is_not_asked_as_family(cast: Cast, browser: Browser) -> None:
     anker = cast.organisations["het-anker"]
-    anker.issuer, anker.email_domains = "https://sso.hetanker.example", ["hetanker.example"]
-    await anker.save()
+    await connect(anker, email_domains=["hetanker.example"])
     data = {"id": str(new_id()), "name": "Heleen", "email": HELEEN, "role": "network"}
     page = await (await browser("samira")).post(f"/kringen/{cast.circle.id}/mensen/uitnodigen", data=data)
     assert (page.status_code, "Dit is een adres van het werk, bij Het Anker." in page.text) == (422, True)

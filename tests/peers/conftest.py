@@ -11,8 +11,8 @@ import uvicorn
 
 from portal.app import create_app
 from portal.demo import providers
-from portal.people import oidc
-from portal.people.models import Organisation
+from portal.people.openid import relying
+from portal.people.openid.providers import Provider
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import _wipe
@@ -66,7 +66,7 @@ def npm_provider(bound: socket.socket) -> Iterator[CertifiedPeer]:
 async def cast(portal: str) -> Cast:
     """The cast, in an empty region of this moment; every organisation with its demo provider."""
     await _wipe()
-    oidc.forget()
+    relying.forget()
     cast = await Cast.assemble()
     await providers.connect()
     return cast
@@ -75,14 +75,14 @@ async def cast(portal: str) -> Cast:
 @pytest.fixture(params=["demo", "oidc-provider"])
 async def peer(request: pytest.FixtureRequest, cast: Cast) -> Peer:
     """De Brug's provider: each test is held to both."""
-    organisation = await Organisation.get(slug="de-brug")
+    provider = await Provider.get(hint="de-brug")
     peer: Peer = DemoPeer()
     if request.param == "oidc-provider":
         peer = request.getfixturevalue("npm_provider")
         assert isinstance(peer, CertifiedPeer)
-        organisation.issuer, organisation.client_id, organisation.client_secret = peer.issuer, "kring", SECRET
-        await organisation.save()
-    peer.organisation = organisation
+        provider.issuer, provider.client_id, provider.client_secret = peer.issuer, "kring", SECRET
+        await provider.save()
+    peer.provider = provider
     return peer
 
 

@@ -13,7 +13,8 @@ import httpx2
 
 from frontend.build import install_packages
 from frontend.node import node
-from portal.people.models import Organisation, Person
+from portal.people.models import Person
+from portal.people.openid.providers import Provider
 
 HERE = Path(__file__).parent
 SECRET = "a secret of one test run"
@@ -22,7 +23,7 @@ SECRET = "a secret of one test run"
 class Peer:
     """A provider, and how a person walks through its pages."""
 
-    organisation: Organisation
+    provider: Provider
 
     async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
         """From where the portal sent the browser to where the provider sends it back."""

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import async_playwright
 
-from portal.people.models import Organisation
+from portal.people.openid.providers import Provider
 from tests.cast import Cast
 from tests.journeys.region import FLAGS
 from tests.peers.providers import SECRET, CertifiedPeer
@@ -14,9 +14,9 @@ from tests.stages.debian import chromium
 async def test_joost_goes_to_another_site_and_comes_back_signed_in(
     portal: str, cast: Cast, npm_provider: CertifiedPeer
 ) -> None:
-    organisation = await Organisation.get(slug="de-brug")
-    organisation.issuer, organisation.client_id, organisation.client_secret = npm_provider.issuer, "kring", SECRET
-    await organisation.save()
+    provider = await Provider.get(hint="de-brug")
+    provider.issuer, provider.client_id, provider.client_secret = npm_provider.issuer, "kring", SECRET
+    await provider.save()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="nl-NL")

@@ -9,12 +9,13 @@ import pytest
 
 from portal import outbox
 from portal.demo import providers
-from portal.people import oidc
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Login, Organisation, Staff
-from portal.people.oidc import Provider
+from portal.people.models import Login, Staff
+from portal.people.openid import relying
+from portal.people.openid.providers import Provider
+from portal.people.openid.relying import RelyingParty
+from portal.people.openid.signins import SignIn
 from portal.people.sessions import Session, cookie_name
-from portal.people.signins import SignIn
 from tests.cast import Cast
 from tests.peers.providers import DemoPeer, Peer
 
@@ -42,7 +43,7 @@ async def test_joost_signs_in_as_staff_of_de_brug(browser: httpx2.AsyncClient, p
     assert entered.status_code == 303 and entered.headers["location"] == people
     actor = await actor_of(browser)
     assert actor and (actor.name, actor.capacity) == ("Joost Visser", Capacity.STAFF)
-    assert actor.organisation_id == peer.organisation.id
+    assert actor.organisation_id == peer.provider.organisation_id
     assert "Samira" in (await browser.get(people)).text
 
 
@@ -50,7 +51,7 @@ async def test_the_second_time_it_is_the_same_account(browser: httpx2.AsyncClien
     for _ in range(2):
         assert (await browser.get(await peer.sign_in(browser, await leave(browser), JOOST))).status_code == 303
     [login] = await Login.all()
-    assert login.issuer == peer.organisation.issuer
+    assert login.issuer == peer.provider.issuer
 
 
 async def test_two_tabs_at_once_both_work(browser: httpx2.AsyncClient, peer: Peer) -> None:
@@ -97,8 +98,8 @@ async def test_a_wrong_client_secret_lets_nobody_in(
 ) -> None:
     back = await peer.sign_in(browser, await leave(browser), JOOST)
     # What we send is bent, not the row: the demo's provider reads its secret there too.
-    whole = Provider._client
-    monkeypatch.setattr(Provider, "_client", lambda self, **how: _with_wrong_secret(whole(self, **how)))
+    whole = RelyingParty._client
+    monkeypatch.setattr(RelyingParty, "_client", lambda self, **how: _with_wrong_secret(whole(self, **how)))
     assert (await browser.get(back)).status_code == 403
     assert await actor_of(browser) is None
 
@@ -141,10 +142,10 @@ async def test_proving_again_brings_a_recent_sign_in(browser: httpx2.AsyncClient
 
 
 async def test_a_provider_that_is_gone_is_named(browser: httpx2.AsyncClient, cast: Cast, portal: str) -> None:
-    organisation = await Organisation.get(slug="de-brug")
+    provider = await Provider.get(hint="de-brug")
     # Nobody listens there: port 1 of this machine.
-    organisation.issuer = "http://127.0.0.1:1"
-    await organisation.save()
+    provider.issuer = "http://127.0.0.1:1"
+    await provider.save()
     down = await browser.get("/inloggen/organisatie/de-brug")
     assert down.status_code == 503 and "De inlog van De Brug doet het nu niet" in down.text
     assert (await browser.get("/inloggen/organisatie/het-anker")).status_code == 303
@@ -153,7 +154,7 @@ async def test_a_provider_that_is_gone_is_named(browser: httpx2.AsyncClient, cas
 async def test_the_demo_changes_its_keys_and_sign_in_goes_on(
     browser: httpx2.AsyncClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(oidc, "_KEYS_AT_MOST_EVERY", 0.0)
+    monkeypatch.setattr(relying, "_KEYS_AT_MOST_EVERY", 0.0)
     for _ in range(2):
         assert (await browser.post("/demo/wie", data={"who": JOOST})).status_code == 303
         back = (await browser.get(await leave(browser))).headers["location"]

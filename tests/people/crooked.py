@@ -9,8 +9,16 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key, KeySet
 
 from portal import clock
+from portal.people.models import Organisation
+from portal.people.openid.providers import Provider
 
 ISSUER = "https://login.debrug.example/op"
+
+
+async def connect(organisation: Organisation, issuer: str = ISSUER, **values: Any) -> Provider:
+    """Let an organisation's staff sign in there."""
+    values = {"client_id": "kring", "client_secret": "secret", **values}
+    return await Provider.begin(organisation, issuer=issuer, on_at=clock.now(), **values)
 
 
 class CrookedProvider(httpx2.MockTransport):

@@ -10,9 +10,10 @@ from portal import outbox
 from portal.audit.models import AccessLine
 from portal.errors import Conflict, Invalid, NotFound
 from portal.outbox import KeptLetter
-from portal.people import fetching, oidc
 from portal.people.commands import add_commands
 from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.openid import fetching, relying
+from portal.people.openid.providers import Provider
 from portal.people.sessions import Session, cookie_name
 from tests.conftest import HOST
 from tests.people.crooked import ISSUER, CrookedProvider
@@ -21,11 +22,11 @@ from tests.people.crooked import ISSUER, CrookedProvider
 @pytest.fixture
 async def provider(db: None) -> AsyncIterator[CrookedProvider]:
     """A provider of an organisation that is not here yet."""
-    oidc.forget()
+    relying.forget()
     fetching.transport.append(provider := CrookedProvider())
     yield provider
     fetching.transport.remove(provider)
-    oidc.forget()
+    relying.forget()
 
 
 async def portal(*typed: str) -> str:
@@ -44,7 +45,7 @@ async def test_an_empty_region_has_its_first_administrator_signed_in(
         *("--client-id", "kring", "--client-secret", "geheim", "--email-domain", "@DeBrug.example"),
     )
     assert f"{HOST}/inloggen/terug/de-brug" in said
-    assert (await Organisation.get(slug="de-brug")).email_domains == ["debrug.example"]
+    assert (await Provider.get(hint="de-brug")).email_domains == ["debrug.example"]
 
     said = await portal("admin", "invite", "ineke@debrug.example", "--organisation", "de-brug")
     assert f"{HOST}/inloggen/organisatie/de-brug" in said
@@ -75,7 +76,8 @@ async def test_a_provider_is_connected_later_and_the_rest_stays(provider: Crooke
     await portal("organisation", "add", "De Brug", "--slug", "de-brug", "--phone", "010-1234567")
     await portal("organisation", "change", "de-brug", "--issuer", ISSUER, "--client-id", "k", "--client-secret", "s")
     organisation = await Organisation.get(slug="de-brug")
-    assert (organisation.phone, organisation.issuer, organisation.client_secret) == ("010-1234567", ISSUER, "s")
+    connected = await Provider.get(organisation_id=organisation.id)
+    assert (organisation.phone, connected.issuer, connected.client_secret) == ("010-1234567", ISSUER, "s")
 
 
 @pytest.mark.parametrize(

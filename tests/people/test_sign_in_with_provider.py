@@ -15,14 +15,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key
 
 from portal import clock
-from portal.people import fetching, oidc
 from portal.people.actor import Capacity, Strength
 from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.openid import fetching, relying
+from portal.people.openid.signins import SignIn
 from portal.people.sessions import Session, cookie_name
-from portal.people.signins import SignIn
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
-from tests.people.crooked import ISSUER, CrookedProvider
+from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_sign_in_with_code import ask, code_mailed
 
 BACK = "/inloggen/terug/de-brug"
@@ -31,15 +31,13 @@ BACK = "/inloggen/terug/de-brug"
 @pytest.fixture
 async def provider(cast: Cast) -> AsyncIterator[CrookedProvider]:
     """De Brug's provider, connected."""
-    brug = cast.organisations["de-brug"]
-    brug.issuer, brug.client_id, brug.client_secret = ISSUER, "kring", "secret"
-    await brug.save()
-    oidc.forget()
+    await connect(cast.organisations["de-brug"])
+    relying.forget()
     provider = CrookedProvider()
     fetching.transport.append(provider)
     yield provider
     fetching.transport.remove(provider)
-    oidc.forget()
+    relying.forget()
 
 
 async def go_there(visitor: httpx2.AsyncClient, provider: CrookedProvider, next: str = "/mijn") -> dict[str, str]:
@@ -157,8 +155,7 @@ async def test_the_same_account_at_a_shared_provider_opens_one_organisation(
 ) -> None:
     await come_back(visitor, await go_there(visitor, provider))
     anker = cast.organisations["het-anker"]
-    anker.issuer, anker.client_id, anker.client_secret = ISSUER, "kring", "secret"
-    await anker.save()
+    await connect(anker)
     await Staff.create(person=cast.people["joost"], organisation=anker, role="professional")
     visitor.cookies.clear()
     left = await visitor.get("/inloggen/organisatie/het-anker")
@@ -240,7 +237,7 @@ async def test_a_new_key_is_found_when_the_provider_changes_it(
 ) -> None:
     await come_back(visitor, await go_there(visitor, provider))
     provider.keys.append(ECKey.generate_key("P-256", {"kid": "two", "use": "sig", "alg": "ES256"}))
-    monkeypatch.setattr(oidc, "_KEYS_AT_MOST_EVERY", 0.0)
+    monkeypatch.setattr(relying, "_KEYS_AT_MOST_EVERY", 0.0)
     assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 303
 
 

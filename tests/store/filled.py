@@ -13,7 +13,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
-from portal import store
+from portal import store, vault
 from portal.app import MODELS
 from portal.store.connect import APP, tortoise_config
 
@@ -24,6 +24,7 @@ FIRST = "0001_initial"
 
 async def main(url: str) -> None:
     """Fill, migrate, count."""
+    vault.unlock(bytes(32))
     config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
     await Tortoise.init(config=config, _enable_global_fallback=True)
     try:

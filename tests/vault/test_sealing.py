@@ -7,6 +7,7 @@ from tortoise.connection import get_connection
 
 from portal import vault
 from portal.people.models import Organisation, Person
+from portal.people.openid.providers import Provider
 
 SECRET = "Geheime achternaam"
 
@@ -60,7 +61,7 @@ def test_what_is_sealed_opens_where_it_stands(plain: bytes, place: str) -> None:
 
 
 async def test_the_secret_of_a_provider_is_sealed_too(db: None) -> None:
-    made = await Organisation.create(name="A", slug="a", client_secret="heel geheim")
-    rows = await get_connection("default").execute_query_dict("SELECT client_secret FROM organisation")
+    made = await Provider.begin(await Organisation.create(name="A", slug="a"), client_secret="heel geheim")
+    rows = await get_connection("default").execute_query_dict("SELECT client_secret FROM provider")
     assert b"geheim" not in bytes(rows[0]["client_secret"])
-    assert (await Organisation.get(id=made.id)).client_secret == "heel geheim"
+    assert (await Provider.get(id=made.id)).client_secret == "heel geheim"

@@ -2,19 +2,30 @@
 
 import secrets
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
 
 from portal import clock
 from portal.people.models import Organisation
+from portal.people.openid.providers import Provider
 from portal.store import Moment
-from portal.vault import SealedRow, SealedText
+from portal.vault import SealedJSON, SealedRow, SealedText
 
 LASTS = timedelta(minutes=15)
 _KEEP = timedelta(days=1)
+
+
+class Purpose(StrEnum):
+    """What somebody leaves for."""
+
+    SIGN_IN = "sign_in"
+    AGAIN = "again"  # who is signed in proves that it is she
+    TRIAL = "trial"  # an administrator tries a provider nobody else can use yet
+    JOIN = "join"  # who is signed in lets this account at the provider open hers
 
 
 class SignIn(SealedRow):
@@ -25,6 +36,10 @@ class SignIn(SealedRow):
     organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "portal.Organisation", related_name=False, on_delete=fields.CASCADE
     )
+    provider: fields.ForeignKeyRelation[Provider] = fields.ForeignKeyField(
+        "portal.Provider", related_name=False, on_delete=fields.CASCADE
+    )
+    purpose = fields.CharEnumField(Purpose, max_length=8, default=Purpose.SIGN_IN, db_default=Purpose.SIGN_IN)
     nonce = SealedText()
     # PKCE's verifier never leaves the server until it is spent.
     verifier = SealedText()
@@ -35,15 +50,25 @@ class SignIn(SealedRow):
     made_at = Moment()
     ends_at = Moment()
     used_at = Moment(null=True)
+    # What the provider said, for a trial to show and for a joining to wait for her yes.
+    told: Any = SealedJSON(null=True)
 
     organisation_id: UUID
+    provider_id: UUID
 
     class Meta:
         table = "sign_in"
 
     @classmethod
     async def begin(
-        cls, organisation: Organisation, *, browser: str, redirect_uri: str, next: str, session_id: UUID | None
+        cls,
+        provider: Provider,
+        *,
+        browser: str,
+        redirect_uri: str,
+        next: str,
+        session_id: UUID | None = None,
+        purpose: Purpose = Purpose.SIGN_IN,
     ) -> tuple[Self, str]:
         """A new leaving, and its state."""
         state = secrets.token_urlsafe(32)
@@ -51,7 +76,9 @@ class SignIn(SealedRow):
         row = await cls.create(
             state_hash=_hash(state),
             browser=browser,
-            organisation_id=organisation.id,
+            organisation_id=provider.organisation_id,
+            provider_id=provider.id,
+            purpose=purpose,
             nonce=secrets.token_urlsafe(32),
             verifier=secrets.token_urlsafe(48),
             redirect_uri=redirect_uri,
@@ -63,12 +90,12 @@ class SignIn(SealedRow):
         return row, state
 
     @classmethod
-    async def back(cls, state: str, *, browser: str, organisation: Organisation) -> Self | None:
+    async def back(cls, state: str, *, browser: str, provider: Provider) -> Self | None:
         """The leaving this browser comes back from, once: a state that was used, taken elsewhere or old is none."""
         here = cls.filter(
             state_hash=_hash(state),
             browser=browser,
-            organisation_id=organisation.id,
+            provider_id=provider.id,
             used_at__isnull=True,
             ends_at__gt=clock.now(),
         )

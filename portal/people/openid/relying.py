@@ -1,7 +1,8 @@
-"""An organisation's own OpenID provider: discovery, the way there, the code for a token, and the token's checks."""
+"""Us as the relying party of one provider: discovery, the way there, the code for a token, and the token's checks."""
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -13,15 +14,16 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from portal import clock
-from portal.people.fetching import ProviderTrouble, Trouble, fetching, may_fetch, read
-from portal.people.models import Organisation
-from portal.people.sessions import FRESH
-from portal.people.signins import SignIn
+from portal.people.openid.fetching import ProviderTrouble, Trouble, fetching, may_fetch, read
+from portal.people.openid.providers import Provider
+from portal.people.openid.signins import Purpose, SignIn
 from portal.settings import settings
 
 # A shared secret is no signature: with HS256 whoever knows the public key could sign.
 ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 SCOPES = "openid email profile"
+# A proof again must not be older than this at the provider.
+RECENT = timedelta(minutes=10)
 _LEEWAY = 60
 _KEEP_METADATA = 600.0
 # An unknown key id makes us fetch the keys again, but not for each forged token.
@@ -36,6 +38,20 @@ class _Known:
     keys_at: float = -_KEYS_AT_MOST_EVERY
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a provider said of somebody, checked: the claims, and the ID token itself for signing out there."""
+
+    claims: dict[str, Any]
+    id_token: str
+
+    @property
+    def sid(self) -> str:
+        """Its name for the session there; '' when it gives none."""
+        sid = self.claims.get("sid")
+        return sid if isinstance(sid, str) else ""
+
+
 _known: dict[str, _Known] = {}
 
 
@@ -44,27 +60,27 @@ def forget() -> None:
     _known.clear()
 
 
-class Provider:
-    """One organisation's provider, as its row names it and its own metadata describe it."""
+class RelyingParty:
+    """Us at one provider, as its row names it and its own metadata describe it."""
 
-    def __init__(self, organisation: Organisation, known: _Known) -> None:
-        self.organisation = organisation
-        self.issuer = organisation.issuer
+    def __init__(self, provider: Provider, known: _Known) -> None:
+        self.provider = provider
+        self.issuer = provider.issuer
         self.metadata = known.metadata
         self._known = known
 
     @classmethod
-    async def of(cls, organisation: Organisation) -> "Provider":
+    async def of(cls, provider: Provider) -> "RelyingParty":
         """Discovery (OpenID Connect Discovery 1.0 §4), kept for ten minutes."""
-        known = _known.get(organisation.issuer)
+        known = _known.get(provider.issuer)
         if known is None or time.monotonic() - known.read_at > _KEEP_METADATA:
-            known = _Known(await _discover(organisation.issuer), time.monotonic())
-            _known[organisation.issuer] = known
-        return cls(organisation, known)
+            known = _Known(await _discover(provider.issuer), time.monotonic())
+            _known[provider.issuer] = known
+        return cls(provider, known)
 
-    def way_there(self, leaving: SignIn, state: str) -> str:
+    async def way_there(self, leaving: SignIn, state: str) -> str:
         """Where the browser goes: code flow with PKCE S256, state and nonce; a proof again asks for a recent one."""
-        more: dict[str, Any] = {"max_age": int(FRESH.total_seconds())} if leaving.session_id else {}
+        more: dict[str, Any] = {"max_age": int(RECENT.total_seconds())} if leaving.purpose is Purpose.AGAIN else {}
         client = self._client(redirect_uri=leaving.redirect_uri)
         url, _state = client.create_authorization_url(
             self.metadata["authorization_endpoint"],
@@ -85,8 +101,8 @@ class Provider:
         if said != self.issuer:
             raise ProviderTrouble(Trouble.REFUSED, "iss of the answer is not the issuer we left for")
 
-    async def redeem(self, code: str, leaving: SignIn) -> dict[str, Any]:
-        """The claims of the ID token this code stands for, every check done."""
+    async def redeem(self, code: str, leaving: SignIn) -> "Told":
+        """What the ID token this code stands for says, every check done."""
         async with self._client(redirect_uri=leaving.redirect_uri) as client:
             try:
                 token = await client.fetch_token(
@@ -105,7 +121,7 @@ class Provider:
         claims = await self._checked(token["id_token"], leaving)
         if "email" not in claims and isinstance(token.get("access_token"), str):
             claims |= await self._told_apart(token["access_token"], claims["sub"])
-        return claims
+        return Told(claims, token["id_token"])
 
     async def _checked(self, id_token: str, leaving: SignIn) -> dict[str, Any]:
         token = await self._opened(id_token)
@@ -114,7 +130,7 @@ class Provider:
             now=int(clock.now().timestamp()),
             leeway=_LEEWAY,
             iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.organisation.client_id},
+            aud={"essential": True, "value": self.provider.client_id},
             sub={"essential": True},
             exp={"essential": True},
             iat={"essential": True},
@@ -125,7 +141,7 @@ class Provider:
         except JoseError as error:
             raise ProviderTrouble(Trouble.REFUSED, f"ID token: {error.error} {error!s:.60}") from None
         self._check_audience(claims)
-        if leaving.session_id:
+        if leaving.purpose is Purpose.AGAIN:
             _check_recent(claims)
         return claims
 
@@ -133,7 +149,7 @@ class Provider:
         audience, party = claims["aud"], claims.get("azp")
         if isinstance(audience, list) and len(audience) > 1 and party is None:
             raise ProviderTrouble(Trouble.REFUSED, "several audiences and no azp")
-        if party is not None and party != self.organisation.client_id:
+        if party is not None and party != self.provider.client_id:
             raise ProviderTrouble(Trouble.REFUSED, "azp is another client")
 
     async def _opened(self, id_token: str) -> jwt.Token:
@@ -176,8 +192,8 @@ class Provider:
     def _client(self, *, redirect_uri: str) -> AsyncOAuth2Client:
         methods = self.metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         return AsyncOAuth2Client(
-            client_id=self.organisation.client_id,
-            client_secret=self.organisation.client_secret,
+            client_id=self.provider.client_id,
+            client_secret=self.provider.client_secret,
             token_endpoint_auth_method=(
                 "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
             ),
@@ -190,7 +206,7 @@ class Provider:
 
 def _check_recent(claims: dict[str, Any]) -> None:
     at = claims.get("auth_time")
-    oldest = clock.now().timestamp() - FRESH.total_seconds() - _LEEWAY
+    oldest = clock.now().timestamp() - RECENT.total_seconds() - _LEEWAY
     if isinstance(at, bool) or not isinstance(at, int | float) or not at >= oldest:
         raise ProviderTrouble(Trouble.REFUSED, "auth_time is missing or too old")
 

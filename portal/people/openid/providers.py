@@ -1,0 +1,161 @@
+"""Provider: one way in that an organisation brings along, for its staff or for the people it helps."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from tortoise import fields
+
+from portal import clock
+from portal.people.models import Organisation, StaffRole
+from portal.store import Moment
+from portal.vault import SealedRow, SealedText
+
+# What stands in our addresses: never a name, an address or a number of somebody.
+HINT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class UserKind(StrEnum):
+    """Who signs in through a provider."""
+
+    STAFF = "staff"  # opens the organisation's work, and nothing else
+    CLIENTS = "clients"  # a person's own means, such as DigiD through a broker: opens family and network
+
+
+class ClientAuth(StrEnum):
+    """How we show the provider that it is us (OpenID Connect Core 1.0 §9)."""
+
+    SECRET = "shared"  # noqa: S105  client_secret_basic or _post, whichever the provider offers
+    KEY = "key"  # private_key_jwt, with our own published keys
+
+
+class Provider(SealedRow):
+    """An organisation's OpenID provider for one kind of user (inlog), switched off until a trial went well.
+
+    `hint` names it in our addresses and in its redirect URI. What its administrator changes afterwards (issuer,
+    client, keys, claims, level) asks for a new trial.
+    """
+
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(UserKind, max_length=8, default=UserKind.STAFF)
+    # The order in which an organisation's providers are offered, per kind.
+    place = fields.IntField(default=1)
+    hint = fields.CharField(60, unique=True)
+    name = fields.CharField(80, default="")  # when there are several: 'Leerlingen', 'Wijkteams'
+    issuer = fields.CharField(300, default="")
+    client_id = fields.CharField(200, default="")
+    client_auth = fields.CharEnumField(ClientAuth, max_length=6, default=ClientAuth.SECRET)
+    client_secret = SealedText(default="")
+    email_domains = fields.JSONField[list[str]](default=list)
+    # Which claim of the ID token says what somebody is there, and which of its values means which role here.
+    role_claim = fields.CharField(120, default="")
+    roles = fields.JSONField[dict[str, str]](default=dict)
+    # The level we ask for and demand (acr), '' for whatever the provider gives.
+    acr = fields.CharField(200, default="")
+    made_at = Moment(default=clock.now)
+    tried_at = Moment(null=True)
+    tried_by = fields.UUIDField(null=True)
+    on_at = Moment(null=True)
+    on_by = fields.UUIDField(null=True)
+
+    organisation_id: UUID
+
+    class Meta:
+        table = "provider"
+
+    @classmethod
+    async def begin(cls, organisation: Organisation, kind: UserKind = UserKind.STAFF, **values: Any) -> Self:
+        """A new way in, the last in its order, switched off."""
+        others = await cls.filter(organisation_id=organisation.id).count()
+        hint = values.pop("hint", "") or await cls._free_hint(organisation.slug)
+        place = 1 + await cls.filter(organisation_id=organisation.id, kind=kind).count() if others else 1
+        return await cls.create(organisation_id=organisation.id, kind=kind, hint=hint, place=place, **values)
+
+    @classmethod
+    async def _free_hint(cls, slug: str) -> str:
+        taken = {each.hint for each in await cls.filter(hint__startswith=slug)}
+        found = (each for each in (slug, *(f"{slug}-{n}" for n in range(2, 1000))) if each not in taken)
+        return next(found)
+
+    @classmethod
+    async def of_hint(cls, hint: str) -> Self | None:
+        """The provider by this name, switched on or not, with its organisation."""
+        return await cls.get_or_none(hint=hint).prefetch_related("organisation")
+
+    @classmethod
+    async def open_ones(cls, kind: UserKind | None = None, **where: Any) -> list[Self]:
+        """The providers one can sign in through now, by organisation and in order, each with its organisation."""
+        narrow = {"kind": kind, **where} if kind else where
+        found = cls.filter(on_at__not_isnull=True, **narrow).prefetch_related("organisation")
+        return await found.order_by("organisation__name", "place", "id")
+
+    @classmethod
+    async def of_address(cls, address: str, kind: UserKind = UserKind.STAFF) -> Self | None:
+        """The provider whose domain this address has: its mailbox is the employer's, so it opens no family."""
+        domain = address.rpartition("@")[2].casefold()
+        for provider in await cls.open_ones(kind):
+            if domain in (each.casefold() for each in provider.email_domains):
+                return provider
+        return None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anybody may sign in through it."""
+        return self.on_at is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it can be tried: issuer, client and a way to show that it is us."""
+        return bool(self.issuer and self.client_id and (self.client_secret or self.client_auth is ClientAuth.KEY))
+
+    @property
+    def label(self) -> str:
+        """What a reader presses; needs the organisation fetched."""
+        return f"{self.organisation.name} · {self.name}" if self.name else self.organisation.name
+
+    @property
+    def means(self) -> str:
+        """How a session begun through it is named in the log."""
+        return f"oidc:{self.hint}"
+
+    async def change(self, **values: Any) -> Self:
+        """Change it; what touches the way in itself asks for a new trial, and nobody signs in through it till then."""
+        differing = {name: value for name, value in values.items() if getattr(self, name) != value}
+        if differing.keys() & _TRIED and (self.tried_at or self.on_at):
+            differing |= {"tried_at": None, "tried_by": None, "on_at": None, "on_by": None}
+        for name, value in differing.items():
+            setattr(self, name, value)
+        if differing:
+            await self.save(update_fields=list(differing))
+        return self
+
+    async def tried(self, by: UUID, at: datetime | None = None) -> None:
+        """A trial sign-in went well."""
+        await self.change(tried_at=at or clock.now(), tried_by=by)
+
+    async def switch_on(self, by: UUID | None) -> None:
+        """From now on people sign in through it."""
+        await self.change(on_at=clock.now(), on_by=by)
+
+    async def switch_off(self) -> None:
+        """Nobody signs in through it any more; who is in stays in until her session ends."""
+        await self.change(on_at=None, on_by=None)
+
+    def role_of(self, claims: dict[str, Any]) -> StaffRole | None:
+        """The role these claims give here; None when no value is known: never 'just a user'.
+
+        Of several the one that sees families comes last: who manages or coordinates sees none.
+        """
+        said = claims.get(self.role_claim) if self.role_claim else None
+        values = said if isinstance(said, list) else [said]
+        known = {self.roles[each] for each in values if isinstance(each, str) and each in self.roles}
+        order = (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR, StaffRole.PROFESSIONAL)
+        return next((role for role in order if role.value in known), None)
+
+
+# What a trial has shown to work.
+_TRIED = {"issuer", "client_id", "client_auth", "client_secret", "role_claim", "roles", "acr", "kind"}
