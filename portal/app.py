@@ -244,7 +244,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     vault.unlock_file(settings().key_file)
     await store.connect(settings().database_url, MODELS)
     if settings().mode == "demo":
-        await import_module("portal.demo.providers").connect()
+        await import_module("portal.demo.connecting").connect()
     try:
         async with live.serving(), outbox.serving():
             yield

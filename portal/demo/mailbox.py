@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import outbox
-from portal.demo.providers import CHOSEN, demo_provider
+from portal.demo.connecting import demo_provider
+from portal.demo.providers import CHOSEN
 from portal.errors import NotFound
 from portal.outbox import KeptLetter
 from portal.people.actor import Strength

@@ -17,10 +17,8 @@ from starlette.routing import Route
 
 from portal import clock
 from portal.errors import Invalid, NotFound
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Person, Staff
 from portal.people.openid.providers import Provider
-from portal.settings import settings
-from portal.store import write
 from portal.web import go, page
 from portal.web.headers import own_origin
 
@@ -42,32 +40,6 @@ class _Given:
     nonce: str
     challenge: str
     at: int
-
-
-async def connect() -> None:
-    """Let every organisation of the demo sign in here; again at each start, since the port may differ."""
-    async with write():
-        for organisation in await Organisation.all():
-            provider = await demo_provider(organisation)
-            provider.issuer = f"{settings().origin}{PATH}/{organisation.slug}"
-            await provider.save(update_fields=["issuer"])
-
-
-async def demo_provider(organisation: Organisation) -> Provider:
-    """The demo's provider of this organisation; another one that somebody connected here is left alone."""
-    known = await Provider.get_or_none(organisation_id=organisation.id, client_id=CLIENT)
-    if known:
-        return known
-    staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person")
-    provider = await Provider.begin(
-        organisation,
-        client_id=CLIENT,
-        client_secret=secrets.token_urlsafe(32),
-        email_domains=sorted({each.person.email.rpartition("@")[2] for each in staff} - {""}),
-        tried_at=clock.now(),
-    )
-    await provider.switch_on(None)
-    return provider
 
 
 @cache
@@ -121,7 +93,9 @@ async def authorize(request: Request) -> Response:
     who = asked.get("who") or request.cookies.get(CHOSEN, "")
     person = next((each.person for each in staff if str(each.person.id) == who), None)
     if person is None:
-        return await page(request, "demo/provider.html", organisation=organisation, staff=staff, query=asked)
+        return await page(
+            request, "demo/provider.html", organisation=organisation, issuer=provider.issuer, staff=staff, query=asked
+        )
     code = secrets.token_urlsafe(32)
     _codes[code] = _Given(
         provider, person, back, asked.get("nonce", ""), asked["code_challenge"], int(clock.now().timestamp())

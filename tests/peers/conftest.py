@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from portal.app import create_app
-from portal.demo import providers
+from portal.demo import connecting
 from portal.people.openid import relying
 from portal.people.openid.providers import Provider
 from portal.settings import settings
@@ -68,7 +68,7 @@ async def cast(portal: str) -> Cast:
     await _wipe()
     relying.forget()
     cast = await Cast.assemble()
-    await providers.connect()
+    await connecting.connect()
     return cast
 
 
