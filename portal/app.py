@@ -78,6 +78,7 @@ ROOMS: list[str] = [
     "portal.home.pages",
     "portal.live.socket",
     "portal.people.pages",
+    "portal.office.pages",
     "portal.members.pages",
     "portal.plan.pages",
     "portal.chat.pages",

@@ -13,6 +13,8 @@ from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
 from portal.errors import NotAllowed, NotFound, NotSignedIn
 from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation
+from portal.store import Row
 
 T = TypeVar("T", bound=Thing)
 
@@ -113,6 +115,25 @@ async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> N
     raise NotAllowed(str(action), words=why_not(action))
 
 
+async def desk(actor: Actor, action: Action, row: Row | None = None) -> Organisation:
+    """The actor's own organisation, for who looks after it; another organisation's row is NotFound to her.
+
+    `row` is what she wants there, such as a Provider or a Staff: the organisation it belongs to must be hers.
+    """
+    _signed_in(actor)
+    organisation_id = actor.organisation_id
+    mine = (Owner.ORGANISATION, organisation_id) if organisation_id else None
+    model, id = (type(row), row.id) if row else (Organisation, organisation_id)
+    if organisation_id is None or not TABLE[action] & roles_outside(actor):
+        await _log(actor, action, model, id, mine, Outcome.REFUSED)
+        raise NotAllowed(str(action), words=why_not(action))
+    if row and getattr(row, "organisation_id", None) != organisation_id:
+        await _log(actor, action, model, id, mine, Outcome.REFUSED)
+        raise NotFound(f"{model.__name__} {id} of another organisation")
+    await _log(actor, action, model, id, mine)
+    return await Organisation.get(id=organisation_id)
+
+
 def _signed_in(actor: Actor) -> None:
     # Before any look-up: who has not signed in gets the same answer for every address.
     if actor.capacity is Capacity.NOBODY:
@@ -155,7 +176,7 @@ def _own(actor: Actor, action: Action) -> Q | None:
 async def _log(
     actor: Actor,
     action: Action,
-    model: type[Thing],
+    model: type[Row],
     id: UUID | None,
     owner: tuple[Owner, UUID] | None = None,
     outcome: Outcome = Outcome.DONE,

@@ -70,6 +70,8 @@ class Action(StrEnum):
     CIRCLE_LEAVE = "circle_leave"
     CIRCLE_START = "circle_start"
     CUSTODY_VERIFY = "custody_verify"
+    DESK_READ = "desk_read"
+    DESK_CHANGE = "desk_change"
 
 
 _FAMILY = {Role.YOUNG_PERSON, Role.CUSTODY_PARENT, Role.FAMILY, Role.NETWORK}
@@ -107,6 +109,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CIRCLE_LEAVE: frozenset(_MEMBERS - {Role.YOUNG_PERSON}),
     Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
     Action.CUSTODY_VERIFY: frozenset(_CARE),
+    # An organisation's own desk: its sign-in, its staff, its look; no families.
+    Action.DESK_READ: frozenset({Role.ADMINISTRATOR}),
+    Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR}),
 }
 
 # Who may end whose membership, where her age allows it (circles/ages.py: ends_memberships). Nobody ends a parent
@@ -134,6 +139,8 @@ _WHY_NOT = {
     Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",
     Action.CIRCLE_START: "Wie de organisatie of het netwerk beheert, ziet geen gezinnen en begint dus geen kring.",
     Action.CUSTODY_VERIFY: "Alleen een hulpverlener schrijft op hoe het gezag is nagekeken.",
+    Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
+    Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }
 
 

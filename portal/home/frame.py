@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from portal.access.standing import circle_ids
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation
+from portal.people.models import Organisation, StaffRole
 from portal.web import _
 
 
@@ -47,6 +47,8 @@ class Frame:
         if not self.actor.signed_in:
             return []
         found = [Room("home", "/mijn", _("Vandaag"), "home")]
+        if self.actor.staff_role == StaffRole.ADMINISTRATOR:
+            found.append(Room("desk", "/kantoor", _("Beheer"), "key"))
         if circle := circle_id or self.circle_id:
             found += [
                 Room("people", f"/kringen/{circle}/mensen", _("Mensen"), "people"),

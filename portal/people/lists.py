@@ -1,0 +1,12 @@
+"""The named lists by which rooms above hear of people and their work; app.py hangs their functions on them."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from portal.people.actor import Actor
+
+if TYPE_CHECKING:
+    from portal.people.models import Staff
+
+# Somebody's place at an organisation ended: runs in the same write.
+staff_left: list[Callable[["Staff", Actor], Awaitable[None]]] = []
