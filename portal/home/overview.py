@@ -52,7 +52,7 @@ async def _next_steps(actor: Actor, mine: list[UUID]) -> dict[UUID, Step]:
     steps = await doors.page(Step, actor, Action.PLAN_READ, narrow=open_ones, limit=_MOST)
     asked = list({step.goal_id for step in steps if step.goal_id})
     goals = await doors.page(Goal, actor, Action.PLAN_READ, narrow={"id__in": asked}, limit=_MOST)
-    going = {goal.id for goal in goals if goal.state.is_open}
+    going = {goal.id for goal in goals if goal.state.asks}
     firsts: dict[UUID, Step] = {}
     # The last one written for each circle is the first by its day.
     for step in sorted(steps, key=Step.first_key, reverse=True):

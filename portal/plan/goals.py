@@ -31,6 +31,11 @@ class GoalState(StrEnum):
         """Whether anybody still works at it, or may."""
         return self not in (GoalState.REACHED, GoalState.STOPPED)
 
+    @property
+    def asks(self) -> bool:
+        """Whether its steps are somebody's to do now: not before she said yes to the goal, and not while it rests."""
+        return self is GoalState.ACTIVE
+
 
 class Part(Thing):
     """A titled part of a plan (onderdeel), from a hand-over that brought several plans, FHIR CarePlan."""

@@ -128,7 +128,7 @@ class Plan(Thing):
         for goal in goals:
             goal.steps = in_order(by_goal[goal.id])
         self.goals, self.loose = tuple(goals), in_order(loose)
-        going = [step for goal in goals if goal.state.is_open for step in goal.steps]
+        going = [step for goal in goals if goal.state.asks for step in goal.steps]
         mine = [step for step in (*going, *loose) if step.is_open and step.is_of(me)]
         self.mine = tuple(sorted(mine, key=Step.first_key))
 

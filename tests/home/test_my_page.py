@@ -9,7 +9,7 @@ from portal import store
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience, MemberRole
 from portal.members.models import Invitation
-from portal.plan.models import Goal
+from portal.plan.models import Goal, GoalState
 from portal.selfhelp import shelf
 from portal.selfhelp.models import Progress
 from tests.cast import Cast
@@ -177,3 +177,15 @@ async def test_a_question_that_waits_for_noor_comes_first(visitor: httpx2.AsyncC
 
     await cast.sign_in(visitor, "gerda")
     assert "Hind El Amrani" not in (await visitor.get("/mijn")).text
+
+
+async def test_a_step_of_a_goal_she_has_not_chosen_asks_nobody(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.actor("marloes")
+    async with store.write():
+        goal = await Goal.set(cast.circle, by=marloes, words="Bij papa eten zonder ruzie", state=GoalState.PROPOSED)
+        await goal.add_step(by=marloes, words="Afspreken waar we over praten", member=cast.members["peter"])
+    await cast.sign_in(visitor, "peter")
+    assert "Afspreken waar we over praten" not in (await visitor.get("/mijn")).text
+    async with store.write():
+        await goal.agree(by=await cast.actor("noor"))
+    assert "Afspreken waar we over praten" in (await visitor.get("/mijn")).text
