@@ -42,7 +42,7 @@ async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
 ) -> None:
     marloes = await cast.sign_in(visitor, "marloes")
     new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
-    assert "Noor kiest daarna of dit een doel wordt." in (await marloes.get(new)).text
+    assert "Dan kiest Noor daarna zelf of het een doel wordt." in (await marloes.get(new)).text
     id = new_id()
     answer = await marloes.post(new, data={"id": str(id), "words": "Beter slapen"}, follow_redirects=True)
     assert "Je voorstel staat in het plan." in answer.text
