@@ -132,7 +132,7 @@ async def _to_end(request: Request) -> tuple[Entered, Member]:
 async def leave_page(request: Request) -> Response:
     """What happens when one leaves, or why one can't now."""
     entered, why = await _leaving(request)
-    return await page(request, "members/leave.html", circle=entered.circle, why=why, status=200)
+    return await page(request, "members/leave.html", room="people", circle=entered.circle, why=why, status=200)
 
 
 async def leave(request: Request) -> Response:

@@ -18,7 +18,7 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
         name = cast.members[key].name
         assert (name in page.text) == (key not in ("yara", "dirk")), name
     assert page.text.count("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.") == 2
-    assert "therapeut · Het Anker" in page.text
+    assert "therapeut ·\u00a0Het Anker" in page.text
     assert "Heeft de regie sinds" in page.text
     assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
 
