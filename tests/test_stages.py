@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.stages.__main__ import side_by_side
 from tests.stages.stage import Command, Stage, pytest
 
 
@@ -47,3 +48,11 @@ def test_a_stage_whose_ground_gives_way_has_failed() -> None:
     ran = Stage("trial", "A trial", 30, nothing).run()
     assert (ran.passed, ran.failed) == (0, 1)
     assert "npm could not be reached" in ran.said
+
+
+def test_neighbours_run_together_and_the_rest_alone() -> None:
+    one, two, three = (
+        Stage(name, name, 30, list, beside=beside) for name, beside in (("a", ""), ("b", "x"), ("c", "x"))
+    )
+    assert side_by_side([one, two, three]) == [[one], [two, three]]
+    assert side_by_side([two, one, three]) == [[two], [one], [three]]

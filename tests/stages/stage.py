@@ -44,7 +44,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Stage:
-    """A name to choose it by, a title, seconds, its commands, its Debian packages, what stands round it."""
+    """A name to choose it by, a title, seconds, its commands, its Debian packages, what stands round it.
+
+    Neighbours with the same word in `beside` run at the same time.
+    """
 
     name: str
     title: str
@@ -52,6 +55,7 @@ class Stage:
     commands: Callable[[], Iterable[Command]]
     needs: Sequence[str] = ()
     around: Callable[[], AbstractContextManager[Env]] = field(default=lambda: nullcontext({}))
+    beside: str = ""
 
     def run(self) -> Outcome:
         """Runs its commands one by one; what is left of the limit is the next one's."""
