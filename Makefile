@@ -1,5 +1,6 @@
 # make demo       a region to walk around in, on http://127.0.0.1:8000 (HOST= and PORT= change it, FRESH=1 starts over)
 # make test       everything that must hold, in stages (ONLY=lint runs one; CHROMIUM= and PG_URL= name another browser, database)
+# make attacks    what somebody might try at the door, and what it got
 # make frontend   what the browser gets, when a source changed (PY=/other/python uses that environment as it is)
 # make pictures   contact sheets of every page, in pictures/ (ONLY="noor joost" takes some of the cast)
 # make lock       pins every package anew, after a change to pyproject.toml
@@ -26,13 +27,16 @@ env: $(ENV)/runs
 env-test: $(ENV)/tests
 endif
 
-.PHONY: demo test pictures frontend lock env env-test
+.PHONY: demo test attacks pictures frontend lock env env-test
 
 demo: frontend
 	@exec $(PY) -m portal demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
 
 test: env-test frontend
 	@exec $(PY) -m tests.stages $(ONLY)
+
+attacks: env-test frontend
+	@exec $(PY) -m tests.attacks
 
 pictures: env-test frontend
 	@exec $(PY) -m tests.pictures $(ONLY)
