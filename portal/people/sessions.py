@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -158,10 +158,26 @@ class Session(SealedRow):
 
     async def end(self) -> None:
         """End it now, on the server, and hang up on its open pages."""
+        await self.end_where(id=self.id)
+        self.ended_at = clock.now()
+
+    @classmethod
+    async def end_where(cls, *which: Q, sid: str | None = None, **conditions: Any) -> int:
+        """End each living session that fits all conditions, and hang up on its open pages; how many there were.
+
+        `sid` is the provider's own name for it: give its `provider_id` too, since two providers may use the same.
+        """
+        if sid is not None:
+            conditions["sid_hash"] = _hash(sid)
+        if not which and not conditions:
+            raise ValueError("without a condition everybody's would end")
         async with write():
-            self.ended_at = clock.now()
-            await self.save(update_fields=["ended_at"])
-            await live.hang_up(session=str(self.id))
+            living = cls.filter(*which, ended_at__isnull=True, ends_at__gt=clock.now(), **conditions)
+            ids = await living.values_list("id", flat=True)
+            await cls.filter(id__in=ids).update(ended_at=clock.now())
+            for id in ids:
+                await live.hang_up(session=str(id))
+        return len(ids)
 
     @classmethod
     async def tidy(cls) -> None:
