@@ -34,6 +34,13 @@ _CSP = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# A passkey may be asked for by our own pages, and nothing else by anybody.
+_POLICY = ", ".join(
+    [
+        *(f"{each}=()" for each in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")),
+        *(f"publickey-credentials-{each}=(self)" for each in ("create", "get")),
+    ]
+)
 
 
 class SafeHeaders:
@@ -55,7 +62,10 @@ class SafeHeaders:
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 # Not no-referrer: with it browsers send "Origin: null" on our own forms.
                 headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+                # What may be kept says so itself: a built file. All else is somebody's own, a redirect too.
+                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Permissions-Policy", _POLICY)
                 if settings().secure:
                     # Browsers ignore it on plain http, aloud.
                     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
