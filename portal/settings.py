@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     open_accounts: bool = True
     # Providers on private addresses are refused unless a test or the demo says otherwise.
     inward_fetches: bool = False
+
+    # How long a session may lie still, and lasts at most: at work, in the family, on a device to be remembered.
+    # Never shorter than the warning before the end, and what is written of being seen, leave room for.
+    staff_idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
+    staff_hours: int = Field(default=12, ge=1, le=7 * 24)
+    own_idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
+    own_hours: int = Field(default=12, ge=1, le=7 * 24)
+    remembered_days: int = Field(default=30, ge=1, le=90)
 
     @property
     def secure(self) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
@@ -15,22 +15,22 @@ from tortoise.expressions import Q
 from portal import clock, live
 from portal.errors import NeedStronger, NotSignedIn
 from portal.people.actor import Actor, Capacity, Strength
+from portal.people.limits import idle_limit, longest
 from portal.people.models import Login, Organisation, Person, Staff
 from portal.people.openid.providers import Provider
 from portal.settings import settings
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText
 
-# Limits of STANDARDS 4.3: staff at work, families on their own phone, a device somebody asked us to remember.
-STAFF_IDLE, STAFF_END = timedelta(minutes=30), timedelta(hours=12)
-OWN_IDLE, OWN_END = timedelta(minutes=30), timedelta(hours=12)
-REMEMBERED = timedelta(days=30)
 # Sensitive things ask again when the last proof is older than this.
 FRESH = timedelta(minutes=10)
 # 'Seen' is written at most this often: reading a page must not cost a write each time.
 _SEEN_EVERY = timedelta(minutes=2)
 # How long an ended session's row is kept.
 _KEEP = timedelta(days=30)
+# What a page asks by itself says nothing of a person: it keeps no session alive. Paths, and a header for the rest.
+_ASKS = {"/sessie", "/live"}
+UNATTENDED = "x-unattended"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,6 @@ class Session(SealedRow):
         """A new session and the token for its cookie, which is stored only as a hash."""
         token = secrets.token_urlsafe(32)
         moment = clock.now()
-        lasts = REMEMBERED if remembered else (STAFF_END if organisation_id else OWN_END)
         session = await cls.create(
             token_hash=_hash(token),
             person_id=person.id,
@@ -108,7 +107,7 @@ class Session(SealedRow):
             made_at=moment,
             seen_at=moment,
             fresh_at=moment,
-            ends_at=moment + lasts,
+            ends_at=moment + longest(bool(organisation_id), remembered),
             browser=browser,
             device=device,
             provider_id=through.provider_id if through else None,
@@ -119,30 +118,48 @@ class Session(SealedRow):
         return session, token
 
     @classmethod
-    async def of_token(cls, token: str) -> Self | None:
-        """The session this token opens, if it has not ended, idled away or run out."""
-        moment = clock.now()
-        session = await cls.filter(Q(ended_at__isnull=True), token_hash=_hash(token), ends_at__gt=moment).first()
-        if session is None or moment - session.seen_at > session.idle:
+    async def of_token(cls, token: str, *, seen: bool = True) -> Self | None:
+        """The session this token opens, if it has not ended, idled away or run out; `seen`: its person is here now."""
+        session = await cls.get_or_none(token_hash=_hash(token))
+        if session is None or not session.living:
             return None
-        if moment - session.seen_at > _SEEN_EVERY:
-            session.seen_at = moment
-            await session.save(update_fields=["seen_at"])
+        if seen and clock.now() - session.seen_at > _SEEN_EVERY:
+            await session.see()
         return session
+
+    @classmethod
+    async def living_of(cls, person_id: UUID) -> list[Self]:
+        """Every session of hers that still opens something, the one seen last first."""
+        found = await cls.filter(person_id=person_id, ended_at__isnull=True, ends_at__gt=clock.now())
+        return sorted((each for each in found if each.living), key=lambda each: each.seen_at, reverse=True)
 
     @classmethod
     async def lives(cls, id: UUID) -> bool:
         """Whether this session still opens anything; asking does not keep it alive, as a left-open page must not."""
-        moment = clock.now()
-        session = await cls.get_or_none(id=id, ended_at__isnull=True, ends_at__gt=moment)
-        return session is not None and moment - session.seen_at <= session.idle
+        session = await cls.get_or_none(id=id)
+        return session is not None and session.living
 
     @property
-    def idle(self) -> timedelta:
-        """How long it may lie still."""
-        if self.remembered:
-            return REMEMBERED
-        return STAFF_IDLE if self.organisation_id else OWN_IDLE
+    def living(self) -> bool:
+        """Whether it opens anything at this moment."""
+        return self.ended_at is None and self.idle_left >= timedelta() and self.limit_left > timedelta()
+
+    @property
+    def idle_left(self) -> timedelta:
+        """How long it may still lie still before it ends."""
+        ends: datetime = self.seen_at + idle_limit(bool(self.organisation_id), self.remembered)
+        return ends - clock.now()
+
+    @property
+    def limit_left(self) -> timedelta:
+        """How long until it ends whatever she does."""
+        ends: datetime = self.ends_at
+        return ends - clock.now()
+
+    async def see(self) -> None:
+        """Its person is here now: it may lie still anew from this moment."""
+        self.seen_at = clock.now()
+        await self.save(update_fields=["seen_at"])
 
     @property
     def fresh(self) -> bool:
@@ -182,7 +199,8 @@ class Session(SealedRow):
     @classmethod
     async def tidy(cls) -> None:
         """Throw away what ended long ago."""
-        await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
+        old = clock.now() - _KEEP
+        await cls.filter(Q(ends_at__lt=old) | Q(ended_at__lt=old)).delete()
 
     async def actor(self) -> Actor | None:
         """Who acts in this session; None when her place at the organisation has ended."""
@@ -237,13 +255,19 @@ def take_cookie(response: Response) -> None:
 async def session_of(connection: HTTPConnection) -> Session | None:
     """The living session behind this request or socket."""
     token = connection.cookies.get(cookie_name(), "")
-    return await Session.of_token(token) if token else None
+    return await Session.of_token(token, seen=_attended(connection)) if token else None
+
+
+def _attended(connection: HTTPConnection) -> bool:
+    return connection.scope["path"] not in _ASKS and UNATTENDED not in connection.headers
 
 
 async def actor_of(connection: HTTPConnection) -> Actor:
     """Who acts in this request or socket; nobody when no living session stands behind it."""
     session = await session_of(connection)
     actor = await session.actor() if session else None
+    # So that the frame need not ask again when it ends.
+    connection.state.session = session if actor else None
     return actor or Actor.nobody()
 
 
