@@ -237,7 +237,9 @@ class Talk extends HTMLElement {
   private tellRead(): void {
     if (document.visibilityState !== "visible" || "past" in this.dataset) return;
     const body = new URLSearchParams({ up_to: String(this.log.last), writer: this.dataset["writer"] ?? "" });
-    void fetch(`${this.address}/gelezen`, { method: "POST", body, keepalive: true }).catch(() => undefined);
+    // Also told by a page that lies open: it says nothing of a person who is here.
+    const headers = { "X-Unattended": "1" };
+    void fetch(`${this.address}/gelezen`, { method: "POST", body, headers, keepalive: true }).catch(() => undefined);
   }
 
   /** Nothing of this conversation stays on the screen of who may not read it, or of nobody. */

@@ -45,7 +45,7 @@ class Plan extends HTMLElement {
 
   private async fetched(): Promise<Element | null> {
     try {
-      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+      const answer = await fetch(location.pathname, { headers: { accept: "text/html", "x-unattended": "1" } });
       if (!answer.ok || answer.redirected) return null;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       return page.querySelector(`${this.localName} [data-held]`);

@@ -4,8 +4,16 @@ import { isLeaving } from "./leave.ts";
 
 const changed = new Set<HTMLFormElement>();
 const sent = new Set<HTMLFormElement>();
+let held = true;
 
-const posts = (form: HTMLFormElement): boolean => form.method === "post" && !("free" in form.dataset);
+/** Whether this form changes something, and doesn't keep its own words. */
+export const posts = (form: HTMLFormElement): boolean => form.method === "post" && !("free" in form.dataset);
+
+/** The forms on this page with words that were not sent. */
+export const unsent = (): HTMLFormElement[] => [...changed].filter((form) => form.isConnected);
+
+/** The words here are kept elsewhere now: leaving needs not ask. */
+export const letGo = (): void => void (held = false);
 
 /** A second click sends nothing; leaving with words typed asks first. */
 export function guardForms(): void {
@@ -28,7 +36,7 @@ export function guardForms(): void {
   addEventListener("pageshow", () => [...sent].forEach(free));
 
   addEventListener("beforeunload", (event) => {
-    if (!isLeaving() && [...changed].some((form) => form.isConnected)) event.preventDefault();
+    if (held && !isLeaving() && unsent().length > 0) event.preventDefault();
   });
 }
 

@@ -1,6 +1,6 @@
 """The frame of every page: who I am here, in which capacity, and the rooms I can go to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from starlette.requests import Request
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from portal.access.standing import circle_ids
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, StaffRole
+from portal.people.session_pages import time_left
 from portal.web import _
 
 
@@ -29,6 +30,8 @@ class Frame:
     actor: Actor
     organisation: str = ""
     circle_id: UUID | None = None
+    # Seconds until her session ends: `idle` when she does nothing, `limit` whatever she does.
+    left: dict[str, int] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
@@ -70,4 +73,5 @@ async def frame(request: Request) -> dict[str, Frame]:
     asked = request.path_params.get("circle")
     # Somebody in one circle always stands in it; somebody in several chooses first.
     here = asked if asked in mine else mine[0] if len(mine) == 1 else None
-    return {"frame": Frame(actor, organisation.name if organisation else "", here)}
+    left = time_left(getattr(request.state, "session", None))
+    return {"frame": Frame(actor, organisation.name if organisation else "", here, left)}

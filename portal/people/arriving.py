@@ -10,6 +10,7 @@ from portal.audit import write_line
 from portal.people import sessions
 from portal.people.actor import Strength
 from portal.people.browser import Browser
+from portal.people.devices import device_of
 from portal.people.models import Person
 from portal.people.sessions import Session, Through
 from portal.store import write
@@ -50,6 +51,7 @@ async def arrive(
             remembered=remembered,
             through=through,
             browser=Browser(request).mark,
+            device=device_of(request),
         )
         await _log(session, "sign_in")
     response = go(next if person.name or organisation_id else f"/inloggen/naam?{urlencode({'next': next})}")

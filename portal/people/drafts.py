@@ -1,4 +1,4 @@
-"""Draft: what somebody was typing when her session ended; kept here and not on the phone, and given back once."""
+"""Draft: what somebody was typing when her session ended; kept here and not on the phone, and given back to her."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -19,14 +19,14 @@ class Draft(SealedRow):
 
     # Whose and of which page, as a hash: no list of what somebody was doing.
     place = fields.CharField(64, unique=True)
-    values: Any = SealedJSON()  # field name to text
+    values: Any = SealedJSON()  # a field's form and name to what stands in it, a text or several
     made_at = Moment()
 
     class Meta:
         table = "draft"
 
     @classmethod
-    async def keep(cls, actor: Actor, path: str, values: dict[str, str]) -> None:
+    async def keep(cls, actor: Actor, path: str, values: dict[str, list[str]]) -> None:
         """Keep these words for this page; later ones replace them, none remove them."""
         place = _place(actor, path)
         async with write():
@@ -36,7 +36,7 @@ class Draft(SealedRow):
 
     @classmethod
     async def of(cls, actor: Actor, path: str) -> Self | None:
-        """What waits for her on this page."""
+        """What waits for her on this page, until she sends it or throws it away."""
         return await cls.get_or_none(place=_place(actor, path), made_at__gt=clock.now() - LASTS)
 
     @classmethod

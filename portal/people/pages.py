@@ -18,6 +18,7 @@ from portal.people.letters import may_begin, name_expected
 from portal.people.models import Person
 from portal.people.openid import pages as through_provider
 from portal.people.openid.providers import Provider, UserKind
+from portal.people.session_pages import routes as session_routes
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
@@ -197,6 +198,7 @@ routes = [
     Route("/inloggen/naam", give_name, methods=["POST"]),
     *through_provider.routes,
     *again.routes,
+    *session_routes,
     Route("/uitloggen", sign_out, methods=["POST"]),
     Route("/uitgelogd", signed_out),
 ]

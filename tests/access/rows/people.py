@@ -16,6 +16,15 @@ ROWS = [
     row("POST", "/inloggen/naam", all_get(422, nobody=401, **dict.fromkeys(STAFF, 401))),
     row("GET", "/inloggen/opnieuw", all_get(303)),
     row("POST", "/inloggen/opnieuw", all_get(303, nobody=401, **dict.fromkeys(STAFF, 404))),
+    row("GET", "/sessie", EVERYBODY),
+    row("POST", "/sessie/verlengen", EVERYBODY),
+    row("GET", "/sessie/concept", all_get(422, nobody=SIGN_IN)),
+    row("POST", "/sessie/concept", all_get(422, nobody=401)),
+    row("GET", "/account/apparaten", all_get(200, nobody=SIGN_IN)),
+    row("POST", "/account/apparaten/uit", all_get(303, nobody=401)),
+    # Nobody's session.
+    row("POST", "/account/apparaten/{code}/uit", all_get(404, nobody=401)),
+    row("GET", "/account/wisselen", all_get(200, nobody=SIGN_IN)),
     row("POST", "/uitloggen", dict.fromkeys(CAST, 303)),
     row("GET", "/uitgelogd", all_get(303, nobody=200)),
 ]

@@ -1,0 +1,127 @@
+// The session of an open page: its end is told two minutes before, and what is over is covered. The server is asked
+// before anything is said: another tab, or another device, may have moved the end. Asking keeps nothing alive.
+
+import { keep } from "./drafts.ts";
+import { unsent } from "./forms.ts";
+import { isLeaving } from "./leave.ts";
+import { cover, uncover } from "./over.ts";
+import { hear, tell, type Stand } from "./tabs.ts";
+import { Warning } from "./warning.ts";
+
+const WARN = 120_000;
+// So long before the end what was typed since the warning is kept.
+const LAST = 10_000;
+// A page that comes to the front asks at most this often.
+const SELDOM = 10_000;
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+class Session {
+  private readonly writer: string;
+  private readonly warning: Warning | undefined;
+  private ends = Infinity;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private askedAt = Date.now();
+  private over = false;
+  private warned = false;
+  private lastKept = false;
+
+  constructor(stand: Stand) {
+    this.writer = stand.writer;
+    this.warning = Warning.here(() => this.stay());
+    this.take(stand);
+    tell(stand);
+    hear((told) => this.heard(told));
+    document.addEventListener("visibilitychange", () => document.hidden || void this.look());
+    addEventListener("pageshow", (event) => event.persisted && void this.ask());
+    addEventListener("online", () => void this.look());
+  }
+
+  private heard(stand: Stand): void {
+    // She signed out herself, in another tab: the door says enough.
+    if (!stand.writer && unsent().length === 0) location.reload();
+    else this.take(stand);
+  }
+
+  /** How it stands, from the page itself, from the server or from another tab. */
+  private take(stand: Stand): void {
+    if (isLeaving()) return;
+    if (stand.writer !== this.writer) return void this.end(stand.writer ? "other" : "ended");
+    if (this.over) {
+      this.over = false;
+      uncover();
+    }
+    this.warning?.set(stand.limit !== undefined && stand.limit <= (stand.idle ?? Infinity));
+    this.ends = stand.idle === undefined ? Infinity : Date.now() + Math.min(stand.idle, stand.limit ?? Infinity) * 1000;
+    this.wait();
+  }
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    if (this.over || this.ends === Infinity) return this.warning?.close();
+    const left = this.ends - Date.now();
+    if (left > WARN) {
+      this.warned = this.lastKept = false;
+      this.warning?.close();
+      this.timer = setTimeout(() => void this.ask(), Math.min(left - WARN, LONGEST_TIMER));
+      return;
+    }
+    if (!this.warned) void keep();
+    this.warned = true;
+    this.warning?.show(left);
+    this.timer = setTimeout(() => this.tick(), 1000);
+  }
+
+  private tick(): void {
+    const left = this.ends - Date.now();
+    if (left <= 0) return void this.ask();
+    if (left <= LAST && !this.lastKept) {
+      this.lastKept = true;
+      void keep();
+    }
+    this.wait();
+  }
+
+  /** Somebody looks at this page again: a laptop may have slept, another tab may have signed out. */
+  private async look(): Promise<void> {
+    if (Date.now() - this.askedAt > SELDOM) await this.ask();
+  }
+
+  private async ask(): Promise<void> {
+    this.askedAt = Date.now();
+    const stand = await fetched("/sessie", "GET");
+    if (stand) return this.take(stand);
+    // Nobody answers: her time runs by our own clock.
+    if (this.ends <= Date.now()) return void this.end("ended");
+    this.wait();
+  }
+
+  private async stay(): Promise<boolean> {
+    const stand = await fetched("/sessie/verlengen", "POST");
+    if (!stand) return false;
+    tell(stand);
+    this.take(stand);
+    return true;
+  }
+
+  private async end(why: "ended" | "other"): Promise<void> {
+    clearTimeout(this.timer);
+    this.over = true;
+    cover(why, unsent().length === 0 || (await keep()));
+  }
+}
+
+async function fetched(path: string, method: string): Promise<Stand | undefined> {
+  try {
+    const answer = await fetch(path, { method, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
+    return answer.ok ? ((await answer.json()) as Stand) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Watches over the session of this page, if it has one; the page that says one is out tells the others. */
+export function guardSession(): void {
+  if (document.querySelector("[data-signed-out]")) return tell({ writer: "" });
+  const { writer, idle, limit } = document.body.dataset;
+  if (writer) new Session({ writer, ...(idle && limit ? { idle: Number(idle), limit: Number(limit) } : {}) });
+}
