@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx2
 
+from portal.people.openid import guard
 from portal.settings import settings
+from portal.web.texts import _
 
-_SECONDS = 10.0
 # Tests put a provider of their own here.
 transport: list[httpx2.AsyncBaseTransport] = []
 
@@ -21,31 +22,46 @@ class Trouble(Enum):
     CANCELLED = auto()  # it said no, or she turned back
     ELSEWHERE = auto()  # this browser did not leave for it, or too long ago
     REFUSED = auto()  # what it sent does not hold
+    TOO_WEAK = auto()  # she signed in there, but less strongly than the organisation asks
     NOT_ADDED = auto()  # it knows her, the organisation here doesn't
+    NO_ROLE = auto()  # it knows her, and gives her no role that means anything here
+    OTHER_DOOR = auto()  # this account there belongs to another way in here
 
 
 class ProviderTrouble(Exception):
-    """Signing in through a provider stopped here; `log` holds no names, addresses or tokens."""
+    """Signing in through a provider stopped here; `log` holds no names, addresses or tokens.
 
-    def __init__(self, trouble: Trouble, log: str) -> None:
+    `words` say what an administrator who tries her provider can do about it; '' where the trouble says enough.
+    """
+
+    def __init__(self, trouble: Trouble, log: str, words: str = "") -> None:
         super().__init__(log)
         self.trouble = trouble
         self.log = log
+        self.words = words
 
 
 async def read(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
     """The JSON object at this address; ProviderTrouble when there is none."""
     if not may_fetch(url):
-        raise ProviderTrouble(Trouble.DOWN, "not an https address")
+        raise ProviderTrouble(Trouble.DOWN, "not an https address", _("Een adres moet met https beginnen."))
     try:
         async with httpx2.AsyncClient(**fetching()) as client:
             answer = (await client.get(url, headers=headers)).raise_for_status()
             found = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        raise ProviderTrouble(Trouble.DOWN, f"fetch: {type(error).__name__}") from None
+        raise down("fetch", error) from None
     if not isinstance(found, dict):
         raise ProviderTrouble(Trouble.DOWN, "fetch: not an object")
     return found
+
+
+def down(what: str, error: Exception) -> ProviderTrouble:
+    """What to say when fetching failed; an address that points inward is told to who typed it."""
+    if isinstance(error.__cause__, guard.Inward):
+        words = _("Dit adres hoort bij een besloten netwerk. We halen alleen iets op van het open internet.")
+        return ProviderTrouble(Trouble.DOWN, f"{what}: an inward address", words)
+    return ProviderTrouble(Trouble.DOWN, f"{what}: {type(error).__name__}")
 
 
 def may_fetch(url: object) -> bool:
@@ -54,10 +70,22 @@ def may_fetch(url: object) -> bool:
 
 
 def fetching() -> dict[str, Any]:
-    """How a client fetches: briefly, without following redirects; a proxy of the machine can't reach what is inward."""
-    more = {"transport": transport[-1]} if transport else {}
-    outside = not settings().inward_fetches
-    return {"timeout": _SECONDS, "follow_redirects": False, "trust_env": outside, "verify": _trusted(), **more}
+    """How a client fetches: outward only, briefly, not without end, not redirected, and through no proxy."""
+    return {
+        "transport": guard.Limited(_transport()),
+        "timeout": guard.timeouts(),
+        "follow_redirects": False,
+        "trust_env": False,
+        "headers": {"Accept-Encoding": "identity"},
+    }
+
+
+def _transport() -> httpx2.AsyncBaseTransport:
+    if transport:
+        return transport[-1]
+    if settings().inward_fetches:
+        return httpx2.AsyncHTTPTransport(verify=_trusted(), trust_env=False)
+    return guard.GuardedTransport(_trusted())
 
 
 @cache
