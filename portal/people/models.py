@@ -135,8 +135,18 @@ class Staff(SealedRow):
         )
 
 
+class UserKind(StrEnum):
+    """Who signs in through a provider."""
+
+    STAFF = "staff"  # opens the organisation's work, and nothing else
+    CLIENTS = "clients"  # a person's own means, such as DigiD through a broker: opens family and network
+
+
 class Login(SealedRow):
-    """One account at one provider: (issuer, subject) is the key, never the e-mail address (ASVS 6.8.1)."""
+    """One account at one provider: (issuer, subject) is the key, never the e-mail address (ASVS 6.8.1).
+
+    It opens what it was made for: an employer's account never opens a family, whatever its provider calls itself later.
+    """
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "portal.Person", related_name=False, on_delete=fields.CASCADE
@@ -146,6 +156,7 @@ class Login(SealedRow):
     )
     issuer = fields.CharField(300)
     subject = fields.CharField(255)
+    kind = fields.CharEnumField(UserKind, max_length=8, default=UserKind.STAFF, db_default=UserKind.STAFF)
     made_at = Moment(default=clock.now)
 
     person_id: UUID

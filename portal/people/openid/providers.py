@@ -9,19 +9,14 @@ from uuid import UUID
 from tortoise import fields
 
 from portal import clock
-from portal.people.models import Organisation, StaffRole
+from portal.people.models import Organisation, StaffRole, UserKind
 from portal.store import Moment
 from portal.vault import SealedRow, SealedText
 
+__all__ = ["HINT", "ClientAuth", "Provider", "UserKind"]
+
 # What stands in our addresses: never a name, an address or a number of somebody.
 HINT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class UserKind(StrEnum):
-    """Who signs in through a provider."""
-
-    STAFF = "staff"  # opens the organisation's work, and nothing else
-    CLIENTS = "clients"  # a person's own means, such as DigiD through a broker: opens family and network
 
 
 class ClientAuth(StrEnum):
@@ -113,6 +108,11 @@ class Provider(SealedRow):
         return bool(self.issuer and self.client_id and (self.client_secret or self.client_auth is ClientAuth.KEY))
 
     @property
+    def scopes(self) -> str:
+        """What we ask to be told; of a client no address, since it would join nothing."""
+        return "openid email profile" if self.kind is UserKind.STAFF else "openid profile"
+
+    @property
     def label(self) -> str:
         """What a reader presses; needs the organisation fetched."""
         return f"{self.organisation.name} · {self.name}" if self.name else self.organisation.name
@@ -132,6 +132,10 @@ class Provider(SealedRow):
         if differing:
             await self.save(update_fields=list(differing))
         return self
+
+    def is_same_way(self, other: "Provider") -> bool:
+        """Whether a trial of the one is a trial of the other."""
+        return all(getattr(self, name) == getattr(other, name) for name in _TRIED)
 
     async def tried(self, by: UUID, at: datetime | None = None) -> None:
         """A trial sign-in went well."""
