@@ -23,7 +23,9 @@ HOME = "/mijn"
 def wanted(text: str) -> str:
     """Where to go after signing in: a page of ours, else her own page."""
     path = own_path(text)
-    back_to_the_door = path.startswith(("/inloggen", "/uitloggen", "/uitgelogd"))
+    # A joining waits there for who proves her own account.
+    joining = path.startswith("/inloggen/koppelen/")
+    back_to_the_door = path.startswith(("/inloggen", "/uitloggen", "/uitgelogd")) and not joining
     return HOME if path == "/" or back_to_the_door or len(path) > 600 else path
 
 

@@ -12,8 +12,8 @@ from portal.demo import providers
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Login, Staff
 from portal.people.openid import relying
+from portal.people.openid.assertion import client_of
 from portal.people.openid.providers import Provider
-from portal.people.openid.relying import RelyingParty
 from portal.people.openid.signins import SignIn
 from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
@@ -88,7 +88,8 @@ async def test_the_code_is_bound_to_verifier_and_nonce(browser: httpx2.AsyncClie
     assert await actor_of(browser) is None
 
 
-def _with_wrong_secret(client: Any) -> Any:
+async def _with_wrong_secret(provider: Provider, metadata: Any) -> Any:
+    client = await client_of(provider, metadata)
     client.client_secret = "wrong"
     return client
 
@@ -98,8 +99,7 @@ async def test_a_wrong_client_secret_lets_nobody_in(
 ) -> None:
     back = await peer.sign_in(browser, await leave(browser), JOOST)
     # What we send is bent, not the row: the demo's provider reads its secret there too.
-    whole = RelyingParty._client
-    monkeypatch.setattr(RelyingParty, "_client", lambda self, **how: _with_wrong_secret(whole(self, **how)))
+    monkeypatch.setattr(relying, "client_of", _with_wrong_secret)
     assert (await browser.get(back)).status_code == 403
     assert await actor_of(browser) is None
 

@@ -1,6 +1,8 @@
 """A provider that does what a test tells it to: right, or crooked in one way."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,7 +24,10 @@ async def connect(organisation: Organisation, issuer: str = ISSUER, **values: An
 
 
 class CrookedProvider(httpx2.MockTransport):
-    """Answers discovery, keys and token; `claims`, `sign`, `metadata` and `answer` bend it."""
+    """Answers discovery, keys, token and pushed requests; `claims`, `sign`, `metadata` and `answer` bend it.
+
+    Its codes hold only with the verifier of the request they were given for, as PKCE asks.
+    """
 
     def __init__(self) -> None:
         super().__init__(self._answer)
@@ -40,13 +45,17 @@ class CrookedProvider(httpx2.MockTransport):
         self.answer: Callable[[str], httpx2.Response | None] = lambda path: None
         self.nonce = ""
         self.verifier = ""
+        self.challenge = ""
         self.asked: list[str] = []
+        self.forms: dict[str, dict[str, str]] = {}
+        self.headers: dict[str, dict[str, str]] = {}
 
     def take_leave(self, location: str) -> dict[str, str]:
         """What the portal sent along with the browser; the nonce is kept for the token."""
         sent = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-        self.nonce = sent["nonce"]
-        return sent
+        asked = self.forms["/par"] if "request_uri" in sent else sent
+        self.nonce, self.challenge = asked["nonce"], asked["code_challenge"]
+        return {**asked, **sent}
 
     def signed(self, claims: dict[str, Any]) -> str:
         """As it should be."""
@@ -56,14 +65,21 @@ class CrookedProvider(httpx2.MockTransport):
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path.removeprefix("/op")
         self.asked.append(path)
+        self.forms[path] = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
+        self.headers[path] = dict(request.headers)
         if bent := self.answer(path):
             return bent
         if path == "/.well-known/openid-configuration":
             return httpx2.Response(200, json=self.metadata)
         if path == "/jwks":
             return httpx2.Response(200, json=KeySet(self.keys).as_dict(private=False))
+        if path == "/par":
+            return httpx2.Response(201, json={"request_uri": "urn:example:pushed", "expires_in": 60})
         assert path == "/token"
-        self.verifier = parse_qs(request.content.decode())["code_verifier"][0]
+        self.verifier = self.forms[path].get("code_verifier", "")
+        proof = urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
+        if self.challenge and proof != self.challenge:
+            return httpx2.Response(400, json={"error": "invalid_grant"})
         moment = int(clock.now().timestamp())
         claims = {
             "iss": ISSUER,

@@ -1,10 +1,13 @@
 """Signing in through an organisation's own provider: leaving by a link, coming back by that provider's own path."""
 
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from portal.audit import Outcome, write_line
@@ -13,35 +16,51 @@ from portal.people import sessions
 from portal.people.actor import Actor, Strength
 from portal.people.arriving import arrive, prove_again, wanted
 from portal.people.browser import Browser
-from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.models import Login, Organisation, Person
+from portal.people.openid import joining, trials
 from portal.people.openid.fetching import ProviderTrouble, Trouble
-from portal.people.openid.providers import Provider
-from portal.people.openid.relying import RelyingParty
+from portal.people.openid.keys import SigningKey
+from portal.people.openid.logins import login_of, work_login
+from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.relying import RelyingParty, Told
 from portal.people.openid.signins import Purpose, SignIn
-from portal.people.sessions import Through
+from portal.people.sessions import Session, Through
 from portal.store import write
 from portal.web import go, page
 from portal.web.headers import own_origin
 
 log = structlog.get_logger()
 
-_STATUS = {
-    Trouble.DOWN: 503,
-    Trouble.CANCELLED: 403,
-    Trouble.ELSEWHERE: 400,
-    Trouble.REFUSED: 403,
-    Trouble.NOT_ADDED: 403,
-}
+_STATUS = {Trouble.DOWN: 503, Trouble.ELSEWHERE: 400}
+# What a provider's answer was refused for, rather than that none came.
+_REFUSALS = set(Trouble) - {Trouble.DOWN, Trouble.CANCELLED, Trouble.ELSEWHERE}
 
 
 async def leave(request: Request) -> Response:
     """Send the browser to the provider; by GET, since a form may not be answered with another site's address."""
-    provider = await _provider(request)
+    provider = await _provider(request.path_params["hint"])
     next = wanted(request.query_params.get("next", ""))
     session = await sessions.session_of(request) if "opnieuw" in request.query_params else None
-    again = session is not None and session.organisation_id == provider.organisation_id
-    purpose = Purpose.AGAIN if again else Purpose.SIGN_IN
-    return await send_there(request, provider, next, purpose, session.id if session and again else None)
+    if session and _vouches_for(provider, session):
+        return await send_there(request, provider, next, Purpose.AGAIN, session.id)
+    return await send_there(request, provider, next, Purpose.SIGN_IN)
+
+
+def _vouches_for(provider: Provider, session: Session) -> bool:
+    """Whether this provider can say that it is she: the one of her work, or the one she came by."""
+    if provider.kind is UserKind.STAFF:
+        return session.organisation_id == provider.organisation_id
+    return session.organisation_id is None and session.provider_id == provider.id
+
+
+async def leave_to_join(request: Request) -> Response:
+    """From her own account to a provider whose account shall open it too; back to a page that asks for her yes."""
+    session = await sessions.must_be_fresh(request)
+    provider = await _provider(request.query_params.get("via", ""))
+    if session.organisation_id or provider.kind is not UserKind.CLIENTS:
+        raise NotFound("only a means of one's own joins an own account")
+    next = wanted(request.query_params.get("next", ""))
+    return await send_there(request, provider, next, Purpose.JOIN, session.id)
 
 
 async def send_there(
@@ -49,119 +68,149 @@ async def send_there(
 ) -> Response:
     """Send this browser to a provider, for a sign-in, a proof again, a trial or a joining."""
     browser = Browser(request)
+    async with write():
+        leaving, state = await SignIn.begin(
+            provider,
+            browser=browser.mark,
+            redirect_uri=f"{own_origin(request.scope)}/inloggen/terug/{provider.hint}",
+            next=next,
+            session_id=session_id,
+            purpose=purpose,
+        )
     try:
         party = await RelyingParty.of(provider)
-        async with write():
-            leaving, state = await SignIn.begin(
-                provider,
-                browser=browser.mark,
-                redirect_uri=f"{own_origin(request.scope)}/inloggen/terug/{provider.hint}",
-                next=next,
-                session_id=session_id,
-                purpose=purpose,
-            )
         return browser.remember(go(await party.way_there(leaving, state)))
     except ProviderTrouble as trouble:
-        return await tell_trouble(request, provider, trouble, next)
+        return await _stopped(request, provider, trouble, leaving)
 
 
 async def back(request: Request) -> Response:
     """Take the provider's answer: everything it says is checked before anybody is let in."""
-    provider = await _provider(request)
+    provider = await Provider.of_hint(request.path_params["hint"])
+    if provider is None:
+        raise NotFound("no provider by that name")
     said = request.query_params
-    next = ""
+    leaving = await SignIn.back(said.get("state", ""), browser=Browser(request).mark, provider=provider)
+    if not provider.is_on and (leaving is None or leaving.purpose is not Purpose.TRIAL):
+        raise NotFound("switched off")
+    if leaving is None:
+        elsewhere = ProviderTrouble(Trouble.ELSEWHERE, "no such state in this browser")
+        return await tell_trouble(request, provider, elsewhere, "")
     try:
-        leaving = await SignIn.back(said.get("state", ""), browser=Browser(request).mark, provider=provider)
-        if leaving is None:
-            raise ProviderTrouble(Trouble.ELSEWHERE, "no such state in this browser")
-        next = leaving.next
-        party = await RelyingParty.of(provider)
-        party.check_announced_issuer(said.get("iss"))
-        if "error" in said or not said.get("code"):
-            raise ProviderTrouble(Trouble.CANCELLED, f"provider said {said.get('error', '')!r:.40}")
-        told = await party.redeem(said["code"], leaving)
-        login = await _login(provider, told.claims)
-        person = await Person.get(id=login.person_id)
-        if leaving.purpose is Purpose.AGAIN:
-            return await _again(request, leaving, person)
+        told = await _told(provider, leaving, said)
+        return await _ARRIVALS[leaving.purpose](request, provider, leaving, told)
     except ProviderTrouble as trouble:
-        return await tell_trouble(request, provider, trouble, next)
+        return await _stopped(request, provider, trouble, leaving)
+
+
+async def _told(provider: Provider, leaving: SignIn, said: QueryParams) -> Told:
+    party = await RelyingParty.of(provider)
+    party.check_announced_issuer(said.get("iss"))
+    if "error" in said or not said.get("code"):
+        raise ProviderTrouble(Trouble.CANCELLED, f"provider said {said.get('error', '')!r:.40}")
+    return await party.redeem(said["code"], leaving)
+
+
+async def _sign_in(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
+    """What the session opens follows the provider's kind: its organisation's work, or what is her own."""
+    staff = provider.kind is UserKind.STAFF
+    login = await (work_login if staff else login_of)(provider, told.claims)
+    if not isinstance(login, Login):
+        return await joining.ask(leaving, told, invited=login)
     return await arrive(
         request,
-        person,
+        await Person.get(id=login.person_id),
         means=provider.means,
         strength=Strength.PROVIDER,
-        organisation_id=provider.organisation_id,
-        next=next,
+        organisation_id=provider.organisation_id if staff else None,
+        next=leaving.next,
         through=Through(provider.id, login.id, told.sid, told.id_token),
     )
 
 
-async def _provider(request: Request) -> Provider:
-    provider = await Provider.of_hint(request.path_params["hint"])
+async def _again(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
+    session = await sessions.session_of(request)
+    login = await (work_login if provider.kind is UserKind.STAFF else login_of)(provider, told.claims)
+    hers = isinstance(login, Login) and session is not None and session.person_id == login.person_id
+    if session is None or not hers or session.id != leaving.session_id:
+        raise ProviderTrouble(Trouble.REFUSED, "proved again by somebody else")
+    return await prove_again(session, leaving.next)
+
+
+async def _trial(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
+    return await trials.held(request, provider, leaving, told.claims)
+
+
+async def _join(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
+    session = await sessions.session_of(request)
+    if session is None or session.id != leaving.session_id:
+        raise ProviderTrouble(Trouble.ELSEWHERE, "came back to another session")
+    login = await login_of(provider, told.claims)
+    if login and login.person_id != session.person_id:
+        raise ProviderTrouble(Trouble.OTHER_DOOR, "this account opens somebody else's")
+    return go(leaving.next) if login else await joining.ask(leaving, told)
+
+
+_ARRIVALS: dict[Purpose, Callable[[Request, Provider, SignIn, Told], Awaitable[Response]]] = {
+    Purpose.SIGN_IN: _sign_in,
+    Purpose.AGAIN: _again,
+    Purpose.TRIAL: _trial,
+    Purpose.JOIN: _join,
+}
+
+
+async def _provider(hint: str) -> Provider:
+    provider = await Provider.of_hint(hint)
     if provider is None or not provider.is_on:
         raise NotFound("no provider by that name")
     return provider
 
 
-async def _login(provider: Provider, claims: dict[str, object]) -> Login:
-    """Whose account this is: by issuer and subject; the first time, by the address an administrator invited."""
-    async with write():
-        login = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"])
-        if login is None:
-            login = await _join(provider, claims)
-        # A provider shared by two organisations still opens only the one that let this account in.
-        here = login.organisation_id == provider.organisation_id
-        if not here or not await Staff.now(login.person_id, provider.organisation_id):
-            raise ProviderTrouble(Trouble.NOT_ADDED, "no place at this organisation")
-        return login
+async def _stopped(request: Request, provider: Provider, trouble: ProviderTrouble, leaving: SignIn) -> Response:
+    if leaving.purpose is Purpose.TRIAL:
+        log.info("trial_failed", provider=provider.hint, trouble=trouble.trouble.name, why=trouble.log)
+        return await trials.failed(request, provider, leaving, trouble)
+    return await tell_trouble(request, provider, trouble, leaving.next, leaving.purpose)
 
 
-async def _join(provider: Provider, claims: dict[str, object]) -> Login:
-    email = claims.get("email")
-    if not isinstance(email, str) or claims.get("email_verified") is not True:
-        raise ProviderTrouble(Trouble.NOT_ADDED, "first sign-in without a verified address")
-    person = await Person.of_email(email)
-    if person is None or not await Staff.now(person.id, provider.organisation_id):
-        raise ProviderTrouble(Trouble.NOT_ADDED, "address was not invited")
-    # An address given to a new colleague must not open the account of the one who left.
-    if await Login.exists(person_id=person.id, issuer=provider.issuer):
-        raise ProviderTrouble(Trouble.NOT_ADDED, "this person has another account at this provider")
-    if not person.name:
-        told = claims.get("name")
-        person.name = told.strip()[:100] if isinstance(told, str) and told.strip() else email.partition("@")[0]
-        await person.save(update_fields=["name"])
-    return await Login.create(
-        person_id=person.id, organisation_id=provider.organisation_id, issuer=provider.issuer, subject=claims["sub"]
-    )
-
-
-async def _again(request: Request, leaving: SignIn, person: Person) -> Response:
-    session = await sessions.session_of(request)
-    if session is None or session.id != leaving.session_id or session.person_id != person.id:
-        raise ProviderTrouble(Trouble.REFUSED, "proved again by somebody else")
-    return await prove_again(session, leaving.next)
-
-
-async def tell_trouble(request: Request, provider: Provider, trouble: ProviderTrouble, next: str) -> Response:
+async def tell_trouble(
+    request: Request, provider: Provider, trouble: ProviderTrouble, next: str, purpose: Purpose = Purpose.SIGN_IN
+) -> Response:
     """A page that says what happened and what to do; who works elsewhere, and families, are not touched."""
     organisation: Organisation = provider.organisation
     log.warning("provider_trouble", provider=provider.hint, trouble=trouble.trouble.name, why=trouble.log)
-    if trouble.trouble in (Trouble.REFUSED, Trouble.NOT_ADDED):
+    if trouble.trouble in _REFUSALS:
         line = {**Actor.nobody().line(), "means": provider.means, "action": "sign_in", "kind": "Session"}
         await write_line(line, outcome=Outcome.REFUSED)
     return await page(
         request,
         "people/trouble.html",
-        status=_STATUS[trouble.trouble],
+        status=_STATUS.get(trouble.trouble, 403),
         organisation=organisation,
-        provider=provider,
         trouble=trouble.trouble.name,
-        next=next,
+        staff=provider.kind is UserKind.STAFF,
+        once_more=_once_more(provider, next, purpose),
     )
+
+
+def _once_more(provider: Provider, next: str, purpose: Purpose) -> str:
+    """Where the same can be tried again."""
+    if purpose is Purpose.JOIN:
+        return f"/inloggen/koppelen?{urlencode({'via': provider.hint, 'next': next})}"
+    more = {"opnieuw": "1"} if purpose is Purpose.AGAIN else {}
+    return f"/inloggen/organisatie/{provider.hint}?{urlencode({**more, 'next': next})}"
+
+
+async def our_keys(request: Request) -> Response:
+    """The public half of our keys, for providers that let us in by private_key_jwt."""
+    # A key is published a day before it signs, so that an hour-old copy still holds it.
+    return JSONResponse({"keys": await SigningKey.published()}, headers={"Cache-Control": "public, max-age=3600"})
 
 
 routes = [
     Route("/inloggen/organisatie/{hint}", leave),
     Route("/inloggen/terug/{hint}", back),
+    Route("/inloggen/koppelen", leave_to_join),
+    *joining.routes,
+    Route("/.well-known/jwks.json", our_keys),
 ]

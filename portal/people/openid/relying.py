@@ -1,30 +1,29 @@
-"""Us as the relying party of one provider: discovery, the way there, the code for a token, and the token's checks."""
+"""Us as the relying party of one provider: discovery, the way there, the code for a token, and its signature."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx2
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from portal import clock
-from portal.people.openid.fetching import ProviderTrouble, Trouble, fetching, may_fetch, read
-from portal.people.openid.providers import Provider
+from portal.people.openid import claims as rules
+from portal.people.openid.assertion import client_of
+from portal.people.openid.fetching import ProviderTrouble, Trouble, down, may_fetch, read
+from portal.people.openid.providers import Provider, UserKind
 from portal.people.openid.signins import Purpose, SignIn
 from portal.settings import settings
+from portal.web.texts import _
 
 # A shared secret is no signature: with HS256 whoever knows the public key could sign.
 ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
-SCOPES = "openid email profile"
-# A proof again must not be older than this at the provider.
-RECENT = timedelta(minutes=10)
-_LEEWAY = 60
 _KEEP_METADATA = 600.0
 # An unknown key id makes us fetch the keys again, but not for each forged token.
 _KEYS_AT_MOST_EVERY = 30.0
@@ -79,19 +78,51 @@ class RelyingParty:
         return cls(provider, known)
 
     async def way_there(self, leaving: SignIn, state: str) -> str:
-        """Where the browser goes: code flow with PKCE S256, state and nonce; a proof again asks for a recent one."""
-        more: dict[str, Any] = {"max_age": int(RECENT.total_seconds())} if leaving.purpose is Purpose.AGAIN else {}
-        client = self._client(redirect_uri=leaving.redirect_uri)
-        url, _state = client.create_authorization_url(
-            self.metadata["authorization_endpoint"],
-            state=state,
-            nonce=leaving.nonce,
-            code_verifier=leaving.verifier,
-            **more,
-        )
+        """Where the browser goes; what we ask is pushed ahead of it where the provider takes that."""
+        asked = self._asked(leaving, state)
+        if "pushed_authorization_request_endpoint" in self.metadata:
+            asked = {"client_id": self.provider.client_id, "request_uri": await self._push(asked)}
+        url = str(add_params_to_uri(self.metadata["authorization_endpoint"], list(asked.items())))
         # A provider on our own origin (the demo's) is reached by whatever name this browser calls us.
         own = settings().origin + "/"
-        return "/" + url.removeprefix(own) if str(url).startswith(own) else str(url)
+        return "/" + url.removeprefix(own) if url.startswith(own) else url
+
+    def _asked(self, leaving: SignIn, state: str) -> dict[str, str]:
+        """Code flow with PKCE S256, state and nonce; the level wanted; for a proof again a recent sign-in."""
+        asked = {
+            "response_type": "code",
+            "client_id": self.provider.client_id,
+            "redirect_uri": leaving.redirect_uri,
+            "scope": self.provider.scopes,
+            "state": state,
+            "nonce": leaving.nonce,
+            "code_challenge": create_s256_code_challenge(leaving.verifier),
+            "code_challenge_method": "S256",
+        }
+        if self.provider.acr:
+            asked["acr_values"] = self.provider.acr
+        if leaving.purpose is Purpose.AGAIN:
+            asked["max_age"] = str(int(rules.RECENT.total_seconds()))
+        return asked
+
+    async def _push(self, asked: dict[str, str]) -> str:
+        """Tell the provider itself what we ask (RFC 9126), so that a browser can neither read nor change it."""
+        try:
+            async with await client_of(self.provider, self.metadata) as client:
+                answer = await client.post(
+                    self.metadata["pushed_authorization_request_endpoint"],
+                    data=asked,
+                    headers={"Accept": "application/json"},
+                    auth=client.client_auth(client.token_endpoint_auth_method),
+                )
+                said = answer.json()
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError) as error:
+            raise down("pushed request", error) from None
+        if answer.is_client_error and isinstance(said, dict):
+            raise _refused("pushed request", str(said.get("error", "")))
+        if not answer.is_success or not isinstance(said, dict) or not isinstance(said.get("request_uri"), str):
+            raise ProviderTrouble(Trouble.DOWN, f"pushed request: {answer.status_code}")
+        return str(said["request_uri"])
 
     def check_announced_issuer(self, said: str | None) -> None:
         """RFC 9207: the answer names its issuer, so that one provider's answer can't be passed off as another's."""
@@ -103,68 +134,41 @@ class RelyingParty:
 
     async def redeem(self, code: str, leaving: SignIn) -> "Told":
         """What the ID token this code stands for says, every check done."""
-        async with self._client(redirect_uri=leaving.redirect_uri) as client:
-            try:
+        try:
+            async with await client_of(self.provider, self.metadata) as client:
                 token = await client.fetch_token(
                     self.metadata["token_endpoint"],
                     grant_type="authorization_code",
                     code=code,
+                    redirect_uri=leaving.redirect_uri,
                     code_verifier=leaving.verifier,
                 )
-            except OAuthError as error:
-                raise ProviderTrouble(Trouble.REFUSED, f"token endpoint said {error.error!r:.60}") from None
-            except (httpx2.HTTPError, ValueError, TypeError) as error:
-                raise ProviderTrouble(Trouble.DOWN, f"token endpoint: {type(error).__name__}") from None
+        except OAuthError as error:
+            raise _refused("token endpoint", str(error.error)) from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError) as error:
+            raise down("token endpoint", error) from None
         # Authlib passes an answer without an ID token on as if all were well.
         if not isinstance(token.get("id_token"), str):
             raise ProviderTrouble(Trouble.REFUSED, "no ID token")
-        claims = await self._checked(token["id_token"], leaving)
-        if "email" not in claims and isinstance(token.get("access_token"), str):
-            claims |= await self._told_apart(token["access_token"], claims["sub"])
+        claims = (await self.opened(token["id_token"])).claims
+        rules.check(claims, self.provider, leaving)
+        if isinstance(token.get("access_token"), str):
+            claims |= await self._told_apart(token["access_token"], claims)
         return Told(claims, token["id_token"])
 
-    async def _checked(self, id_token: str, leaving: SignIn) -> dict[str, Any]:
-        token = await self._opened(id_token)
-        claims = token.claims
-        rules = jwt.JWTClaimsRegistry(
-            now=int(clock.now().timestamp()),
-            leeway=_LEEWAY,
-            iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.provider.client_id},
-            sub={"essential": True},
-            exp={"essential": True},
-            iat={"essential": True},
-            nonce={"essential": True, "value": leaving.nonce},
-        )
-        try:
-            rules.validate(claims)
-        except JoseError as error:
-            raise ProviderTrouble(Trouble.REFUSED, f"ID token: {error.error} {error!s:.60}") from None
-        self._check_audience(claims)
-        if leaving.purpose is Purpose.AGAIN:
-            _check_recent(claims)
-        return claims
-
-    def _check_audience(self, claims: dict[str, Any]) -> None:
-        audience, party = claims["aud"], claims.get("azp")
-        if isinstance(audience, list) and len(audience) > 1 and party is None:
-            raise ProviderTrouble(Trouble.REFUSED, "several audiences and no azp")
-        if party is not None and party != self.provider.client_id:
-            raise ProviderTrouble(Trouble.REFUSED, "azp is another client")
-
-    async def _opened(self, id_token: str) -> jwt.Token:
-        """The signature holds, by a key the provider publishes; a key id we don't know makes us look again."""
+    async def opened(self, token: str) -> jwt.Token:
+        """A token of this provider whose signature holds, by a key it publishes; what it says is not yet checked."""
         offered = self.metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
         allowed = [each for each in ALGORITHMS if each in offered] or ["RS256"]
         registry = JWSRegistry(algorithms=allowed, strict_check_header=False)
         try:
-            return jwt.decode(id_token, await self._keys(), registry=registry)
+            return jwt.decode(token, await self._keys(), registry=registry)
         except InvalidKeyIdError:
             pass
         except (JoseError, ValueError) as error:
             raise ProviderTrouble(Trouble.REFUSED, f"signature: {type(error).__name__}") from None
         try:
-            return jwt.decode(id_token, await self._keys(again=True), registry=registry)
+            return jwt.decode(token, await self._keys(again=True), registry=registry)
         except (JoseError, ValueError) as error:
             raise ProviderTrouble(Trouble.REFUSED, f"signature, new keys: {type(error).__name__}") from None
 
@@ -179,43 +183,36 @@ class RelyingParty:
                 raise ProviderTrouble(Trouble.DOWN, f"keys: {type(error).__name__}") from None
         return known.keys
 
-    async def _told_apart(self, access_token: str, subject: str) -> dict[str, Any]:
-        """The e-mail address, where the provider tells it only at its userinfo endpoint."""
-        endpoint = self.metadata.get("userinfo_endpoint")
-        if not endpoint:
+    async def _told_apart(self, access_token: str, claims: Mapping[str, Any]) -> dict[str, Any]:
+        """Address and role, where the provider tells them only at its userinfo endpoint; a client needs neither."""
+        endpoint, wanted = self.metadata.get("userinfo_endpoint"), {"email", self.provider.role_claim} - {""}
+        if not endpoint or self.provider.kind is not UserKind.STAFF or wanted <= claims.keys():
             return {}
         told = await read(endpoint, headers={"Authorization": f"Bearer {access_token}"})
-        if told.get("sub") != subject:
+        if told.get("sub") != claims["sub"]:
             raise ProviderTrouble(Trouble.REFUSED, "userinfo is about somebody else")
-        return {name: told[name] for name in ("email", "email_verified") if name in told}
-
-    def _client(self, *, redirect_uri: str) -> AsyncOAuth2Client:
-        methods = self.metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        return AsyncOAuth2Client(
-            client_id=self.provider.client_id,
-            client_secret=self.provider.client_secret,
-            token_endpoint_auth_method=(
-                "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
-            ),
-            scope=SCOPES,
-            redirect_uri=redirect_uri,
-            code_challenge_method="S256",
-            **fetching(),
-        )
+        # Never acr or auth_time: those count only where they are signed.
+        found = {name: told[name] for name in {"name", self.provider.role_claim} - claims.keys() if name in told}
+        if "email" not in claims and "email" in told:
+            # The two belong together: one token's word must not verify another's address.
+            found |= {"email": told["email"], "email_verified": told.get("email_verified")}
+        return found
 
 
-def _check_recent(claims: dict[str, Any]) -> None:
-    at = claims.get("auth_time")
-    oldest = clock.now().timestamp() - RECENT.total_seconds() - _LEEWAY
-    if isinstance(at, bool) or not isinstance(at, int | float) or not at >= oldest:
-        raise ProviderTrouble(Trouble.REFUSED, "auth_time is missing or too old")
+def _refused(where: str, error: str) -> ProviderTrouble:
+    """What the provider itself says no to, such as a wrong secret."""
+    words = _("De inlog weigerde ons, met de fout '%(error)s'. Kijk of client-id en geheim of sleutel kloppen.")
+    return ProviderTrouble(Trouble.REFUSED, f"{where} said {error!r:.60}", words % {"error": error[:60]})
 
 
 async def _discover(issuer: str) -> dict[str, Any]:
     metadata = await read(issuer.rstrip("/") + "/.well-known/openid-configuration")
     if metadata.get("issuer") != issuer:
-        raise ProviderTrouble(Trouble.DOWN, "metadata name another issuer")
-    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        words = _("Op dit adres staat een inlog met een andere naam (issuer). Neem die precies over.")
+        raise ProviderTrouble(Trouble.DOWN, "metadata name another issuer", words)
+    needed = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
+    for name in needed | ({"pushed_authorization_request_endpoint"} & metadata.keys()):
         if not may_fetch(metadata.get(name)):
-            raise ProviderTrouble(Trouble.DOWN, f"metadata: no usable {name}")
+            words = _("De gegevens van de inlog noemen geen bruikbaar adres voor '%(name)s'.") % {"name": name}
+            raise ProviderTrouble(Trouble.DOWN, f"metadata: no usable {name}", words)
     return metadata

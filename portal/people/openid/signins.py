@@ -50,7 +50,7 @@ class SignIn(SealedRow):
     made_at = Moment()
     ends_at = Moment()
     used_at = Moment(null=True)
-    # What the provider said, for a trial to show and for a joining to wait for her yes.
+    # What the provider said, never the code or an access token: for a trial to show, for a joining to wait for her yes.
     told: Any = SealedJSON(null=True)
 
     organisation_id: UUID
@@ -101,6 +101,29 @@ class SignIn(SealedRow):
         )
         row = await here.first()
         return row if row and await here.update(used_at=clock.now()) else None
+
+    async def keep(self, told: dict[str, Any]) -> None:
+        """Keep what came of it, sealed, for a quarter of an hour from now: a trial's outcome, or a question to her."""
+        self.told, self.ends_at = told, clock.now() + LASTS
+        await self.save(update_fields=["told", "ends_at"])
+
+    @classmethod
+    async def here(cls, id: UUID, browser: str) -> Self | None:
+        """The leaving by this id that this browser came back from, also when its time is over."""
+        row = await cls.get_or_none(id=id, browser=browser, used_at__not_isnull=True, told__not_isnull=True)
+        return row if row and row.purpose in (Purpose.SIGN_IN, Purpose.JOIN) else None
+
+    @classmethod
+    async def trial(cls, provider: Provider, session_id: UUID) -> dict[str, Any] | None:
+        """What this session's last trial of a provider showed: claims, role, acr, and in words what was wrong."""
+        mine = cls.filter(provider_id=provider.id, session_id=session_id, purpose=Purpose.TRIAL, told__not_isnull=True)
+        row = await mine.order_by("-made_at", "-id").first()
+        return dict(row.told) if row else None
+
+    @property
+    def over(self) -> bool:
+        """Whether its time has passed."""
+        return bool(clock.now() >= self.ends_at)
 
     @classmethod
     async def tidy(cls) -> None:

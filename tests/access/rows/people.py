@@ -12,6 +12,11 @@ ROWS = [
     row("POST", "/inloggen/code/{code}/opnieuw", all_get(404)),
     row("GET", "/inloggen/organisatie/{slug}", all_get(404)),
     row("GET", "/inloggen/terug/{slug}", all_get(404)),
+    row("GET", "/inloggen/koppelen", all_get(404, nobody=SIGN_IN)),
+    # Nobody's question.
+    row("GET", "/inloggen/koppelen/{code}", all_get(404)),
+    row("POST", "/inloggen/koppelen/{code}", all_get(404), {"answer": "yes"}),
+    row("GET", "/.well-known/jwks.json", EVERYBODY),
     row("GET", "/inloggen/naam", all_get(200, nobody=SIGN_IN, **dict.fromkeys(STAFF, 303))),
     row("POST", "/inloggen/naam", all_get(422, nobody=401, **dict.fromkeys(STAFF, 401))),
     row("GET", "/inloggen/opnieuw", all_get(303)),
