@@ -34,7 +34,7 @@ from portal.members import letters as invitations
 from portal.members.models import Invitation
 from portal.people import codes, drafts, letters, pace, passkeys, seat, sessions
 from portal.people.actor import Actor
-from portal.people.openid import keys, leavings, once, signins
+from portal.people.openid import backchannel, keys, leavings, logout, once, signins
 from portal.plan import live as plan_live
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
@@ -213,7 +213,7 @@ def hang() -> None:
     page_frame[:] = [frame]
     if settings().mode == "demo":
         page_frame.append(import_module("portal.demo.mailbox").frame)
-    headers.cookieless[:] = [outcome.UNDER]
+    headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER]
     live.seats[:] = [seat.seat_of]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics)
@@ -226,6 +226,7 @@ def hang() -> None:
         drafts.Draft.tidy,
         signins.SignIn.tidy,
         leavings.Leaving.tidy,
+        logout.forget_tokens,
         once.Once.tidy,
         keys.SigningKey.rotate,
         pace.Pace.tidy,

@@ -71,14 +71,15 @@ async def prove_again(session: Session, next: str) -> Response:
     return response
 
 
-async def leave(request: Request) -> None:
-    """End this browser's session, if it has one."""
+async def leave(request: Request) -> Session | None:
+    """End this browser's session, if it has one; which it was."""
     session = await sessions.session_of(request)
     if session is None:
-        return
+        return None
     async with write():
         await _log(session, "sign_out")
         await session.end()
+    return session
 
 
 async def _log(session: Session, action: str) -> None:

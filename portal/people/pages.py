@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import NotAllowed, NotFound, NotSignedIn
-from portal.people import again, sessions
+from portal.people import again, sessions, signing_out
 from portal.people.actor import Capacity, Strength
-from portal.people.arriving import HOME, arrive, leave, prove_again, wanted
+from portal.people.arriving import arrive, prove_again, wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import LASTS, Answer, Code
 from portal.people.letters import may_begin, name_expected
@@ -171,23 +171,6 @@ def _own(request: Request) -> dict[str, str]:
     return {"next": wanted(request.query_params.get("next", ""))}
 
 
-async def sign_out(request: Request) -> Response:
-    """End the session on the server, and have the browser forget what it kept."""
-    await leave(request)
-    response = go("/uitgelogd")
-    sessions.take_cookie(response)
-    # Not "cookies": the chosen language stays. Not "cache": every private page is no-store, and clearing is slow.
-    response.headers["Clear-Site-Data"] = '"storage"'
-    return response
-
-
-async def signed_out(request: Request) -> Response:
-    """You are out; other tabs hear it from this page."""
-    if request.state.actor.signed_in:
-        return go(HOME)
-    return await page(request, "people/signed_out.html")
-
-
 routes = [
     Route("/inloggen", door),
     Route("/inloggen", ask_code, methods=["POST"]),
@@ -199,6 +182,5 @@ routes = [
     *through_provider.routes,
     *again.routes,
     *session_routes,
-    Route("/uitloggen", sign_out, methods=["POST"]),
-    Route("/uitgelogd", signed_out),
+    *signing_out.routes,
 ]

@@ -191,7 +191,7 @@ class Session(SealedRow):
         async with write():
             living = cls.filter(*which, ended_at__isnull=True, ends_at__gt=clock.now(), **conditions)
             ids = await living.values_list("id", flat=True)
-            await cls.filter(id__in=ids).update(ended_at=clock.now())
+            await cls.filter(id__in=ids).update(ended_at=clock.now(), id_token=None)
             for id in ids:
                 await live.hang_up(session=str(id))
         return len(ids)

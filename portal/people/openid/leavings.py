@@ -14,7 +14,6 @@ from portal.store import Moment
 from portal.vault import SealedRow, SealedText
 
 LASTS = timedelta(minutes=15)
-_KEEP = timedelta(days=1)
 
 
 class Leaving(SealedRow):
@@ -45,8 +44,8 @@ class Leaving(SealedRow):
 
     @classmethod
     async def here(cls, id: UUID, browser: str) -> Self | None:
-        """The signing out by this id, in the browser that did it."""
-        return await cls.get_or_none(id=id, browser=browser, ends_at__gt=clock.now())
+        """The signing out by this id, in the browser that did it, until it came back."""
+        return await cls.get_or_none(id=id, browser=browser, back_at__isnull=True, ends_at__gt=clock.now())
 
     async def go(self) -> str:
         """The state with which the provider sends the browser back."""
@@ -56,15 +55,20 @@ class Leaving(SealedRow):
         return state
 
     @classmethod
-    async def back(cls, state: str, browser: str) -> bool:
-        """Whether this browser comes back from a signing out of ours, for the first time."""
+    async def back(cls, state: str, browser: str) -> Self | None:
+        """The signing out this browser comes back from, once; what only the provider needed is then gone."""
         here = cls.filter(state_hash=_hash(state), browser=browser, back_at__isnull=True, ends_at__gt=clock.now())
-        return bool(await here.update(back_at=clock.now()))
+        row = await here.first()
+        if row is None or not await here.update(back_at=clock.now()):
+            return None
+        row.id_token = ""
+        await row.save(update_fields=["id_token"])
+        return row
 
     @classmethod
     async def tidy(cls) -> None:
-        """Throw away what ran out."""
-        await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
+        """Throw away what ran out: an ID token says who somebody is."""
+        await cls.filter(ends_at__lte=clock.now()).delete()
 
 
 def _hash(state: str) -> str:

@@ -32,4 +32,8 @@ ROWS = [
     row("GET", "/account/wisselen", all_get(200, nobody=SIGN_IN)),
     row("POST", "/uitloggen", dict.fromkeys(CAST, 303)),
     row("GET", "/uitgelogd", all_get(303, nobody=200)),
+    row("GET", "/uitgelogd/organisatie/{code}", all_get(303)),
+    row("GET", "/uitgelogd/terug", all_get(303, nobody=200)),
+    # No token, or nobody's provider.
+    row("POST", "/inloggen/afmelden/{slug}", all_get(400)),
 ]
