@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portal.people.openid.fetching import ProviderTrouble, may_fetch
 from portal.people.openid.leavings import Leaving
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
-from portal.people.sessions import OWN_IDLE, STAFF_IDLE, Session
+from portal.people.sessions import Session
 from portal.settings import settings
 from portal.store import write
 from portal.web import go, page
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 
 # The page that says one is out doesn't wait longer for a provider's metadata.
 _PATIENCE = 2.0
+# No session lies still that long, but on a remembered device.
+_STILL = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ async def back(request: Request) -> Response:
 async def forget_tokens() -> None:
     """Wipe the ID tokens of sessions that ran out or lay idle, which nobody signs out of: hung on `tidy`."""
     moment = clock.now()
-    over = Q(ends_at__lte=moment) | Q(remembered=False, seen_at__lt=moment - max(OWN_IDLE, STAFF_IDLE))
+    over = Q(ends_at__lte=moment) | Q(remembered=False, seen_at__lt=moment - _STILL)
     await Session.filter(over, id_token__not_isnull=True).update(id_token=None)
 
 
