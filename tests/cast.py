@@ -100,6 +100,7 @@ class Cast(demo.Cast):
             **{key: str(member.id) for key, member in self.members.items()},
             "conversation": str(self.conversation.id),
             "slug": "slapen",
+            "organisation": "de-brug",
             "page": "dagboek",
             # Nobody's code.
             "code": str(self.circle.id),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from portal.access.standing import circle_ids
 from portal.people.actor import Actor, Capacity
+from portal.people.look import SHOWN, logo_of, sheet_of
 from portal.people.models import Organisation, StaffRole
 from portal.people.session_pages import time_left
 from portal.web import _
@@ -32,6 +33,9 @@ class Frame:
     circle_id: UUID | None = None
     # Seconds until her session ends: `idle` when she does nothing, `limit` whatever she does.
     left: dict[str, int] = field(default_factory=dict)
+    # Where her organisation's colours and logo are; '' for ours.
+    look: str = ""
+    logo: str = ""
 
     @property
     def home(self) -> str:
@@ -68,10 +72,12 @@ async def frame(request: Request) -> dict[str, Frame]:
     actor: Actor = getattr(request.state, "actor", None) or Actor.nobody()
     if not actor.signed_in:
         return {"frame": Frame(actor)}
-    organisation = await Organisation.get_or_none(id=actor.organisation_id) if actor.organisation_id else None
+    work = Organisation.filter(id=actor.organisation_id).only(*SHOWN) if actor.organisation_id else None
+    organisation = await work.first() if work else None
     mine = await circle_ids(actor)
     asked = request.path_params.get("circle")
     # Somebody in one circle always stands in it; somebody in several chooses first.
     here = asked if asked in mine else mine[0] if len(mine) == 1 else None
     left = time_left(getattr(request.state, "session", None))
-    return {"frame": Frame(actor, organisation.name if organisation else "", here, left)}
+    name = organisation.name if organisation else ""
+    return {"frame": Frame(actor, name, here, left, sheet_of(organisation), logo_of(organisation))}

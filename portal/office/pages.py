@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.access import Action, doors
+from portal.office import look
 from portal.people.openid.providers import Provider
 from portal.web import page
 
@@ -18,4 +19,5 @@ async def desk(request: Request) -> Response:
 
 routes = [
     Route("/kantoor", desk),
+    *look.routes,
 ]

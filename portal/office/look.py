@@ -1,0 +1,189 @@
+"""How an organisation looks and is reached: name, help desk, logo and three colours, seen before they are kept."""
+
+from math import floor
+from urllib.parse import urlencode
+
+from babel.numbers import format_decimal
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal import clock
+from portal.access import Action, doors
+from portal.errors import NotFound
+from portal.people import colours
+from portal.people.colours import FIELDS, OURS, Fault
+from portal.people.look import LARGEST, is_sane, kind_of, logo_of, sheet
+from portal.people.models import Organisation
+from portal.store import write
+from portal.web import Form, flash, go, page
+from portal.web.texts import _, locale
+
+HERE = "/kantoor/uiterlijk"
+
+
+async def look(request: Request) -> Response:
+    """The page; with colours in its address it shows what they would look like."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_READ)
+    form = Form(dict(request.query_params)) if "accent" in request.query_params else None
+    return await _look(request, organisation, form)
+
+
+async def _look(request: Request, organisation: Organisation, tried: Form | None, **forms: Form) -> Response:
+    """`tried` are colours somebody tries out, and `forms` what was wrong elsewhere on the page."""
+    chosen = organisation.colours or OURS
+    found = read_colours(tried, chosen) if tried else None
+    form = tried or Form(dict(chosen))
+    wrong = any(each.errors for each in (form, *forms.values()))
+    return await page(
+        request,
+        "office/look.html",
+        status=422 if wrong else 200,
+        room="desk",
+        organisation=organisation,
+        logo=logo_of(organisation),
+        form=form,
+        shown=found if tried and not form.errors else None,
+        better=_better(found) if found else "",
+        preview=f"{HERE}/voorbeeld.css?{urlencode(found)}" if found and not form.errors else "",
+        names=forms.get("names") or Form(_names(organisation)),
+        picture=forms.get("picture") or Form(),
+    )
+
+
+def _names(organisation: Organisation) -> dict[str, str]:
+    return {"name": organisation.name, "phone": organisation.phone, "down_words": organisation.down_words}
+
+
+def read_colours(form: Form, before: dict[str, str]) -> dict[str, str] | None:
+    """The three colours of a form, errors beside each; None when one of them is no colour."""
+    found = {each: colours.plain(_chosen(form, each, before[each])) for each in FIELDS}
+    for field in FIELDS:
+        form.values[field] = found[field] or form.values.get(field, "")
+        if not found[field]:
+            form.wrong(field, _("Schrijf een kleur zo: #0d665e."))
+    if form.errors:
+        return None
+    for fault in colours.faults(found):
+        form.wrong(fault.field, _fault_words(fault))
+    return found
+
+
+def _chosen(form: Form, field: str, before: str) -> str:
+    """What was typed; the picked one when only that was changed: without scripts the two don't follow each other."""
+    typed, picked = form.values.get(field, ""), form.values.get(f"{field}-picked", "")
+    was = form.values.get(f"{field}-was", before)
+    return picked if picked and colours.plain(typed) == was else typed
+
+
+def _fault_words(fault: Fault) -> str:
+    what = {
+        ("accent", "card"): _("Links en knoppen in deze kleur zijn niet goed te lezen op een wit vlak."),
+        ("accent", "paper"): _("Links in deze kleur zijn niet goed te lezen op de achtergrond."),
+        ("accent", "attention-soft"): _("Links in deze kleur zijn niet goed te lezen op een gele melding."),
+        ("on_accent", "accent"): _("Letters in deze kleur zijn niet goed te lezen op de knoppen."),
+        ("ink", "paper"): _("Gewone letters zijn op deze achtergrond niet goed te lezen."),
+        ("soft", "paper"): _("Grijze letters zijn op deze achtergrond niet goed te lezen."),
+        ("danger", "paper"): _("Rode meldingen zijn op deze achtergrond niet goed te lezen."),
+        ("edge", "paper"): _("Randen van velden zijn op deze achtergrond niet goed te zien."),
+    }[(fault.pair.over, fault.pair.under)]
+    numbers = _("Het contrast is %(got)s, nodig is %(least)s. De dichtstbijzijnde kleur die wel kan: %(nearest)s.")
+    return f"{what} {numbers}" % {
+        # Rounded down: 4,49 must not read as the 4,5 it misses.
+        "got": format_decimal(floor(fault.contrast * 10) / 10, locale=locale()),
+        "least": format_decimal(fault.pair.least, locale=locale()),
+        "nearest": fault.nearest,
+    }
+
+
+def _better(found: dict[str, str]) -> str:
+    """The query of the nearest colours that all pass; '' when these do."""
+    wrong = colours.faults(found)
+    return urlencode(found | {each.field: each.nearest for each in wrong}) if wrong else ""
+
+
+async def preview(request: Request) -> Response:
+    """The colours somebody tries out, for the piece of the page that shows them."""
+    await doors.desk(request.state.actor, Action.DESK_READ)
+    found = {each: colours.plain(request.query_params.get(each, "")) for each in FIELDS}
+    if not all(found.values()):
+        raise NotFound("no colours")
+    return Response(sheet(found, ".look-preview"), media_type="text/css", headers={"Cache-Control": "no-store"})
+
+
+async def keep_colours(request: Request) -> Response:
+    """Take the three colours, when everybody can read them; without any, ours again."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    form = await Form.read(request)
+    if "back" in form.values:
+        await _keep(organisation, colours=None)
+        return flash(go(HERE), _("De kleuren zijn weer die van Kring."))
+    found = read_colours(form, organisation.colours or OURS)
+    if form.errors or found is None:
+        return await _look(request, organisation, form)
+    await _keep(organisation, colours=found)
+    return flash(go(HERE), _("Je kleuren zijn bewaard. Je collega's zien ze meteen."))
+
+
+async def keep_names(request: Request) -> Response:
+    """Take the name, the help desk's number, and the words for when its own sign-in is down."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    form = await Form.read(request)
+    name = form.text("name", required=_("Vul de naam van je organisatie in."), longest=200)
+    phone = form.text("phone", longest=40)
+    down_words = form.text("down_words", longest=400)
+    if phone and not any(each.isdigit() for each in phone):
+        form.wrong("phone", _("Dit lijkt geen telefoonnummer. Schrijf het bijvoorbeeld zo: 010 123 45 67."))
+    if form.errors:
+        return await _look(request, organisation, None, names=form)
+    await _keep(organisation, name=name, phone=phone, down_words=down_words)
+    return flash(go(HERE), _("Bewaard."))
+
+
+async def keep_logo(request: Request) -> Response:
+    """Take a logo by what it is, not by what it is called; or take the one there is away."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    form = Form()
+    async with request.form(max_files=1, max_fields=4) as sent:
+        if "away" in sent:
+            await _keep(organisation, logo=None, logo_type="")
+            return flash(go(HERE), _("Het logo is weg."))
+        file = sent.get("logo")
+        # One byte more than we take: more need not be read to know that it is too large.
+        picture = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+    kind = _kind(picture, form)
+    if form.errors:
+        return await _look(request, organisation, None, picture=form)
+    await _keep(organisation, logo=picture, logo_type=kind)
+    return flash(go(HERE), _("Je logo is bewaard."))
+
+
+def _kind(picture: bytes, form: Form) -> str:
+    kind = kind_of(picture)
+    if not picture:
+        form.wrong("logo", _("Kies eerst een bestand."))
+    elif len(picture) > LARGEST:
+        form.wrong("logo", _("Dit bestand is te groot. Een logo is hier hoogstens 100 kB."))
+    elif not kind:
+        form.wrong("logo", _("Dit is geen PNG, JPEG of WebP. Vraag je ontwerper om een van die drie."))
+    elif not is_sane(picture):
+        form.wrong("logo", _("Dit beeld is stuk, te klein of te groot: 16 tot 2000 beeldpunten breed en hoog."))
+    return kind
+
+
+async def _keep(organisation: Organisation, **values: object) -> None:
+    values["looks_since"] = clock.now()
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    async with write():
+        await organisation.save(update_fields=list(values))
+
+
+routes = [
+    Route(HERE, look),
+    Route(f"{HERE}/voorbeeld.css", preview),
+    Route(f"{HERE}/kleuren", keep_colours, methods=["POST"]),
+    Route(f"{HERE}/naam", keep_names, methods=["POST"]),
+    Route(f"{HERE}/logo", keep_logo, methods=["POST"]),
+]
