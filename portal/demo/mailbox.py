@@ -12,9 +12,9 @@ from portal.demo.connecting import demo_provider
 from portal.demo.providers import CHOSEN
 from portal.errors import NotFound
 from portal.outbox import KeptLetter
-from portal.people.actor import Strength
-from portal.people.arriving import HOME, arrive, wanted
+from portal.people.arriving import HOME, wanted
 from portal.people.browser import Browser
+from portal.people.code_pages import let_in
 from portal.people.codes import Answer, Code
 from portal.people.models import Person, Staff
 from portal.settings import settings
@@ -74,7 +74,7 @@ async def be(request: Request) -> Response:
     code = await Code.ask(person.email, browser=browser.mark, next=next)
     if await code.answer(await _read_code(code), browser.mark) is not Answer.RIGHT:
         return go(f"/inloggen/code/{code.id}")
-    return browser.remember(await arrive(request, person, means="email", strength=Strength.CODE, next=next))
+    return browser.remember(await let_in(request, code, remembered=False))
 
 
 async def _read_code(code: Code) -> str:

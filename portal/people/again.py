@@ -38,12 +38,17 @@ async def ask_again(request: Request) -> Response:
     session = await _session(request)
     form = await Form.read(request)
     person = await Person.get(id=session.person_id)
-    if session.organisation_id or not person.email:
+    by_provider = session.organisation_id and session.strength is not Strength.CODE
+    if by_provider or not person.email:
         raise NotFound("this session proves itself otherwise")
     browser = Browser(request)
     await may_ask(request, browser, person.email)
     code = await Code.ask(
-        person.email, browser=browser.mark, next=wanted(form.values.get("next", "")), session_id=session.id
+        person.email,
+        browser=browser.mark,
+        next=wanted(form.values.get("next", "")),
+        session_id=session.id,
+        organisation_id=session.organisation_id,
     )
     return browser.remember(go(f"/inloggen/code/{code.id}"))
 

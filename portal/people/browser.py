@@ -8,12 +8,15 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.people.models import email_index
 from portal.people.pace import Pace
+from portal.people.sessions import Session
 from portal.settings import settings
 
 _FORM = re.compile(r"[\w-]{43}")
 _LASTS = 30 * 24 * 3600
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 def _cookie_name() -> str:
@@ -34,23 +37,50 @@ class Browser:
         return sha256(self._token.encode()).hexdigest()
 
     def remember(self, response: Response) -> Response:
-        """Hand over the cookie, unless the browser has one."""
-        if not self.known:
-            response.set_cookie(
-                _cookie_name(),
-                self._token,
-                max_age=_LASTS,
-                httponly=True,
-                # Lax, not strict: coming back from a provider is a navigation that another site began.
-                samesite="lax",
-                secure=settings().secure,
-            )
+        """Hand over the cookie, or let the one it has last again."""
+        response.set_cookie(
+            _cookie_name(),
+            self._token,
+            max_age=_LASTS,
+            httponly=True,
+            # Lax, not strict: coming back from a provider is a navigation that another site began.
+            samesite="lax",
+            secure=settings().secure,
+        )
         return response
 
 
 async def may_ask(request: Request, browser: Browser, address: str) -> None:
     """Count one asking for a code; TooMany for this address, this browser or this network alike, known or not."""
-    await Pace.step("code.address", address, most=8, within=_HOUR)
+    await Pace.step("code.address", await _counted(browser, address), most=8, within=_HOUR)
     await Pace.step("code.browser", browser.mark, most=15, within=_HOUR)
     # A whole school may come from one address, a machine that tries thousands may not.
-    await Pace.step("code.network", request.client.host if request.client else "", most=300, within=_HOUR)
+    await Pace.step("code.network", _network(request), most=300, within=_HOUR)
+
+
+async def may_try(browser: Browser, address: str) -> None:
+    """Count one try at a code, over all codes and browsers: who asks for more codes gets no more tries by it."""
+    counted = await _counted(browser, address)
+    await Pace.step("try.hour", counted, most=15, within=_HOUR)
+    await Pace.step("try.day", counted, most=40, within=_DAY)
+
+
+async def may_leave(request: Request, browser: Browser) -> None:
+    """Count one leaving for a provider; TooMany for this browser or this network."""
+    await Pace.step("leave.browser", browser.mark, most=40, within=_HOUR)
+    # All of a large organisation comes from one address, at nine in the morning.
+    await Pace.step("leave.network", _network(request), most=3000, within=_HOUR)
+
+
+async def _counted(browser: Browser, address: str) -> str:
+    """Whose count this is: the address's, or of the browser she signed in with before her own.
+
+    Else any stranger who types her address often enough would keep her out.
+    """
+    index = email_index(address)
+    hers = await Session.exists(browser=browser.mark, person__email_index=index)
+    return f"{index} {browser.mark}" if hers else index
+
+
+def _network(request: Request) -> str:
+    return request.client.host if request.client else ""

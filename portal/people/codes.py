@@ -12,7 +12,7 @@ from tortoise.expressions import F
 from portal import clock, outbox
 from portal.people.models import email_index
 from portal.store import Moment, write
-from portal.vault import SealedRow, SealedText
+from portal.vault import SealedRow, SealedText, blind_index
 from portal.web import texts
 
 LASTS = timedelta(minutes=10)
@@ -52,7 +52,15 @@ class Code(SealedRow):
         table = "code"
 
     @classmethod
-    async def ask(cls, address: str, *, browser: str, next: str, session_id: UUID | None = None) -> Self:
+    async def ask(
+        cls,
+        address: str,
+        *,
+        browser: str,
+        next: str,
+        session_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+    ) -> Self:
         """A new code for this address, on its way by mail; the one this browser asked before stops working."""
         moment, index = clock.now(), email_index(address)
         async with write():
@@ -65,6 +73,7 @@ class Code(SealedRow):
                 next=next,
                 language=texts.locale(),
                 session_id=session_id,
+                organisation_id=organisation_id,
                 made_at=moment,
                 ends_at=moment + LASTS,
             )
@@ -76,15 +85,31 @@ class Code(SealedRow):
         """Whether it can still be typed."""
         return self.used_at is None and self.tries < MOST_TRIES and clock.now() < self.ends_at
 
+    @property
+    def token(self) -> str:
+        """What stands in the letter's link: 256 bits that only our key makes of this code's id."""
+        return blind_index(str(self.id), "code.link")
+
+    def is_link(self, token: str) -> bool:
+        """Whether this is the link that was in its letter."""
+        return secrets.compare_digest(self.token.encode(), token.encode())
+
     async def answer(self, typed: str, browser: str) -> Answer:
         """Try what was typed; a right code is used up by it, also when two try at once."""
+        return await self._try(self.digits, typed, browser)
+
+    async def follow(self, token: str, browser: str) -> Answer:
+        """The same with the letter's link: one use between the two of them, and the same tries."""
+        return await self._try(self.token, token, browser)
+
+    async def _try(self, right: str, typed: str, browser: str) -> Answer:
         if not secrets.compare_digest(self.browser, browser):
             return Answer.ELSEWHERE
         async with write():
             alive = Code.filter(id=self.id, used_at__isnull=True, tries__lt=MOST_TRIES, ends_at__gt=clock.now())
             if not await alive.update(tries=F("tries") + 1):
                 return Answer.OVER
-            if not secrets.compare_digest(self.digits, typed):
+            if not secrets.compare_digest(right.encode(), typed.encode()):
                 return Answer.WRONG
             used = await Code.filter(id=self.id, used_at__isnull=True).update(used_at=clock.now())
             return Answer.RIGHT if used else Answer.OVER

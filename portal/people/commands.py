@@ -10,12 +10,12 @@ from portal import clock, outbox
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
 from portal.people.actor import Actor
+from portal.people.finding import ADDRESS, open_ways
 from portal.people.letters import INVITED
 from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.openid.relying import RelyingParty
-from portal.people.pages import ADDRESS
 from portal.settings import settings
 from portal.store import write
 
@@ -130,7 +130,11 @@ async def _keep(provider: Provider | None) -> None:
 
 def _next_step(organisation: Organisation, provider: Provider | None) -> str:
     if provider is None:
-        return f"Nobody can sign in there yet: `portal organisation change {organisation.slug} --issuer …`."
+        return (
+            f"Nobody can sign in there yet: `portal admin invite EMAIL --organisation {organisation.slug}` lets an "
+            f"administrator connect its sign-in, or do so here: "
+            f"`portal organisation change {organisation.slug} --issuer …`."
+        )
     back = f"{settings().origin}/inloggen/terug/{provider.hint}"
     return f"Give its provider this redirect URI: {back}"
 
@@ -151,11 +155,20 @@ async def invite(asked: argparse.Namespace) -> str:
         await staff.save(force_create=not staff._saved_in_db)
         await outbox.queue(INVITED, staff.id)
         await _log("staff_invited", staff)
-    provider = await _staff_provider(organisation)
-    if provider is None:
-        return f"{email} has a place as {asked.role}. {_next_step(organisation, None)}"
-    door = f"{settings().origin}/inloggen/organisatie/{provider.hint}"
-    return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"
+    ways = await open_ways(UserKind.STAFF, organisation_id=organisation.id)
+    if ways:
+        door = f"{settings().origin}/inloggen/organisatie/{ways[0].hint}"
+        return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"
+    if staff.role is StaffRole.ADMINISTRATOR:
+        return (
+            f"{email} has a place as {asked.role}, and a letter with the way in: {_beginning(organisation)} "
+            "She gets a code there, and connects the organisation's own sign-in; from then on that is the way in."
+        )
+    return f"{email} has a place as {asked.role}. {_next_step(organisation, None)}"
+
+
+def _beginning(organisation: Organisation) -> str:
+    return f"{settings().origin}/o/{organisation.slug}/beginnen"
 
 
 async def _organisation(slug: str) -> Organisation:

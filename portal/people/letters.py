@@ -1,11 +1,13 @@
 """The letters of signing in, written when they leave: no child's name, nothing that tells what Kring is for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
-from portal.people.models import Person, Staff
+from portal.people.finding import may_begin_desk, open_ways, work_doors
+from portal.people.models import Person, Staff, StaffRole
 from portal.people.openid.providers import Provider, UserKind
 from portal.settings import settings
 from portal.web import texts
@@ -30,56 +32,93 @@ async def may_begin(address: str) -> bool:
     return settings().open_accounts or bool(await name_expected(address))
 
 
+@dataclass(frozen=True)
+class Ways:
+    """The ways in that an address has: a code for an account of her own, organisations' doors, both, or none."""
+
+    person: Person | None
+    code: bool
+    doors: Sequence[Provider] = ()
+
+
+async def ways_of(address: str) -> Ways:
+    """The ways in that this address has; only a letter to it may tell them."""
+    person = await Person.of_email(address)
+    if provider := await Provider.of_address(address):
+        # Its mailbox is the employer's, so it opens no family.
+        return Ways(person, code=False, doors=[provider])
+    if person is None:
+        return Ways(None, code=await may_begin(address))
+    doors = await work_doors(person)
+    # Who was invited for her work only has no account of her own yet, and gets none by asking for it.
+    own = not doors or person.proved_at is not None or bool(await name_expected(address))
+    return Ways(person, code=own, doors=doors)
+
+
 async def code_letter(code_id: UUID) -> Letter | None:
-    """The letter with the code; the way to her organisation's door for a work address; none for a stranger."""
+    """The letter with the code and its link, the way to her organisation's door, or both; none for a stranger."""
     code = await Code.get_or_none(id=code_id)
     if code is None or not code.open:
         return None
-    person = await Person.of_email(code.address)
-    with texts.speaking((person.language if person else "") or code.language):
-        if provider := await Provider.of_address(code.address):
-            return _to_the_door(code.address, provider)
-        if person is None and not await may_begin(code.address):
+    ways = await (_desk_ways(code, code.organisation_id) if code.organisation_id else ways_of(code.address))
+    with texts.speaking((ways.person.language if ways.person else "") or code.language):
+        if ways.code:
+            words = _code_words(code) + (["–", *_door_words(ways.doors)] if ways.doors else [])
+            return Letter(code.address, _("Je code"), "\n\n".join(words), texts.locale())
+        if not ways.doors:
             return None
-        return Letter(code.address, _("Je code"), _code_words(code.digits), texts.locale())
+        words = [*_door_words(ways.doors), _("Ben je er ook voor iemand thuis? Gebruik daarvoor je eigen e-mailadres.")]
+        return Letter(code.address, _("Zo log je in"), "\n\n".join(words), texts.locale())
 
 
-def _code_words(digits: str) -> str:
-    return "\n\n".join(
-        [
-            _("Je code is: %(code)s") % {"code": f"{digits[:3]} {digits[3:]}"},
-            _("Vul de code in op de pagina waar je erom vroeg. De code werkt één keer, tien minuten lang."),
-            _("Geef de code aan niemand. Wij vragen er nooit om."),
-            _("Heb jij hier niet om gevraagd? Dan hoef je niets te doen. Zonder deze code komt niemand binnen."),
-        ]
-    )
+async def _desk_ways(code: Code, organisation_id: UUID) -> Ways:
+    person = await Person.of_email(code.address)
+    return Ways(person, code=await may_begin_desk(person, organisation_id))
 
 
-def _to_the_door(address: str, provider: Provider) -> Letter:
-    link = f"{settings().origin}/inloggen/organisatie/{provider.hint}"
-    words = [
-        _("Dit is een adres van je werk. Daarmee log je in bij je organisatie: %(name)s.")
-        % {"name": provider.organisation.name},
-        link,
-        _("Ben je er ook voor iemand thuis? Gebruik daarvoor je eigen e-mailadres."),
+def _code_words(code: Code) -> list[str]:
+    return [
+        _("Je code is: %(code)s") % {"code": f"{code.digits[:3]} {code.digits[3:]}"},
+        _("Vul de code in op de pagina waar je erom vroeg. De code werkt één keer, tien minuten lang."),
+        _("Of open deze link, in de browser waarin je erom vroeg:"),
+        f"{settings().origin}/inloggen/code/{code.id}/{code.token}",
+        _("Geef de code en de link aan niemand. Wij vragen er nooit om."),
+        _("Heb jij hier niet om gevraagd? Dan hoef je niets te doen. Zonder deze code komt niemand binnen."),
     ]
-    return Letter(address, _("Zo log je in"), "\n\n".join(words), texts.locale())
+
+
+def _door_words(doors: Sequence[Provider]) -> list[str]:
+    words = []
+    for each in doors:
+        words += [
+            _("Ben je hier voor je werk? Dan log je in bij je organisatie: %(name)s.")
+            % {"name": each.organisation.name},
+            f"{settings().origin}/inloggen/organisatie/{each.hint}",
+        ]
+    return words
 
 
 async def invited_letter(staff_id: UUID) -> Letter | None:
-    """The letter to somebody who was given a place at an organisation; none when the place has ended meanwhile."""
+    """The letter to somebody who was given a place at an organisation; none when she has no way in now."""
     staff = await Staff.get_or_none(id=staff_id).prefetch_related("person", "organisation")
     if staff is None or await Staff.now(staff.person_id, staff.organisation_id) is None:
         return None
-    ways = await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id)
-    if not ways:
+    ways = await open_ways(UserKind.STAFF, organisation_id=staff.organisation_id)
+    if not ways and staff.role is not StaffRole.ADMINISTRATOR:
         return None
+    name = {"name": staff.organisation.name}
     with texts.speaking(staff.person.language):
-        words = [
-            _("%(name)s heeft je toegevoegd. Hier log je in, zoals je dat op je werk gewend bent:")
-            % {"name": staff.organisation.name},
-            f"{settings().origin}/inloggen/organisatie/{ways[0].hint}",
-        ]
+        if ways:
+            words = [
+                _("%(name)s heeft je toegevoegd. Hier log je in, zoals je dat op je werk gewend bent:") % name,
+                f"{settings().origin}/inloggen/organisatie/{ways[0].hint}",
+            ]
+        else:
+            words = [
+                _("Je bent beheerder van %(name)s.") % name,
+                _("Er is hier nog geen inlog van je organisatie. Die sluit jij aan. Begin hier, met dit e-mailadres:"),
+                f"{settings().origin}/o/{staff.organisation.slug}/beginnen",
+            ]
         return Letter(staff.person.email, _("Zo log je in"), "\n\n".join(words), texts.locale())
 
 

@@ -65,9 +65,10 @@ async def test_an_empty_region_has_its_first_administrator_signed_in(
 
 async def test_inviting_twice_is_one_place_and_a_place_that_ended_is_given_again(db: None) -> None:
     await portal("organisation", "add", "De Brug", "--slug", "de-brug")
-    await portal("admin", "invite", "joost@debrug.example", "--organisation", "de-brug", "--role", "professional")
+    joost = ("admin", "invite", "joost@debrug.example", "--organisation", "de-brug")
+    assert "Nobody can sign in there yet" in await portal(*joost, "--role", "professional")
     said = await portal("admin", "invite", "JOOST@debrug.example", "--organisation", "de-brug")
-    assert "Nobody can sign in there yet" in said
+    assert f"{HOST}/o/de-brug/beginnen" in said
     [staff] = await Staff.all()
     assert staff.role is StaffRole.ADMINISTRATOR and await Person.all().count() == 1
 
