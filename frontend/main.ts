@@ -4,6 +4,7 @@ import { guardDrafts } from "./shared/drafts.ts";
 import { guardForms } from "./shared/forms.ts";
 import { guardHelp } from "./shared/help.ts";
 import { guardLeaving } from "./shared/leave.ts";
+import { offerPrinting } from "./shared/print.ts";
 import { guardSession } from "./shared/session.ts";
 import { localTimes } from "./shared/times.ts";
 
@@ -13,4 +14,5 @@ guardDrafts();
 guardSession();
 guardHelp();
 localTimes();
+offerPrinting();
 void sendWhatWaits();

@@ -30,6 +30,7 @@ from portal.chat.models import Conversation
 from portal.circles import lists
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
+from portal.members import by_code
 from portal.members import letters as invitations
 from portal.members.models import Invitation
 from portal.people import codes, drafts, letters, pace, passkeys, seat, sessions
@@ -219,6 +220,7 @@ def hang() -> None:
     live.topics.update(chat_live.topics | plan_live.topics)
     outbox.writers.update({**letters.WRITERS, **invitations.WRITERS})
     letters.expected[:] = [Invitation.name_for]
+    letters.brought[:] = [by_code.brought]
     outbox.tidy[:] = [
         sessions.Session.tidy,
         codes.Code.tidy,

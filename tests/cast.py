@@ -18,11 +18,12 @@ from portal.store import new_id, write
 
 
 class Cast(demo.Cast):
-    """Every person, organisation and circle, how each signs in, and two invitations: Oma's waits for Noor's yes,
-    Bas was sent his."""
+    """Every person, organisation and circle, how each signs in, and three invitations: Oma's waits for Noor's yes,
+    Bas was sent his, and Els, whom nobody knows here, is given a code."""
 
     asked: Invitation
     sent: Invitation
+    given: Invitation
     goal: Goal  # Noor's
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
@@ -46,6 +47,10 @@ class Cast(demo.Cast):
         await self.sent.say(self.members["samira"], ConsentAnswer.GIVEN, by=samira, **said)
         await self.sent.say(self.members["noor"], ConsentAnswer.GIVEN, by=noor, **said)
         await self.sent.send(by=samira)
+        self.given = await self.ask(samira, "Els Bakker", "", relation="oud-buurvrouw")
+        await self.given.say(self.members["samira"], ConsentAnswer.GIVEN, by=samira, **said)
+        await self.given.say(self.members["noor"], ConsentAnswer.GIVEN, by=noor, **said)
+        await self.given.send(by=samira)
 
     async def ask(self, by: Actor, name: str, email: str, **values: Any) -> Invitation:
         """An invitation into Noor's circle by one of her family, nobody's yes on it yet."""
@@ -96,6 +101,7 @@ class Cast(demo.Cast):
             "goal": str(self.goal.id),
             "step": str(self.step.id),
             "asked": str(self.asked.id),
+            "given": str(self.given.id),
             "token": self.sent.path.removeprefix("/uitnodiging/"),
             **{key: str(member.id) for key, member in self.members.items()},
             "conversation": str(self.conversation.id),

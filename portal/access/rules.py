@@ -65,6 +65,7 @@ class Action(StrEnum):
     INVITATION_READ = "invitation_read"
     INVITATION_CONFIRM = "invitation_confirm"
     INVITATION_WITHDRAW = "invitation_withdraw"
+    INVITATION_GIVE = "invitation_give"
     INVITATION_ANSWER = "invitation_answer"
     MEMBER_END = "member_end"
     CIRCLE_LEAVE = "circle_leave"
@@ -104,6 +105,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.INVITATION_READ: frozenset(_MEMBERS),
     Action.INVITATION_CONFIRM: frozenset(_DECIDE),
     Action.INVITATION_WITHDRAW: frozenset(_DECIDE | _CARE),
+    # Seeing its code, printing it, making a new one.
+    Action.INVITATION_GIVE: frozenset(_DECIDE | _CARE),
     Action.INVITATION_ANSWER: frozenset({Role.SELF, Role.STAFF}),
     Action.MEMBER_END: frozenset(_DECIDE),
     Action.CIRCLE_LEAVE: frozenset(_MEMBERS - {Role.YOUNG_PERSON}),
@@ -134,6 +137,7 @@ _WHY_NOT = {
     Action.MEMBER_INVITE: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen iemand uitnodigen.",
     Action.INVITATION_CONFIRM: "Alleen de jongere en een ouder met gezag beslissen wie erbij komt.",
     Action.INVITATION_WITHDRAW: "Alleen wie de vraag stelde of wie beslist, kan haar intrekken.",
+    Action.INVITATION_GIVE: "Alleen wie de vraag stelde of wie beslist, ziet de code.",
     Action.INVITATION_ANSWER: "Met dit account kun je deze brief niet beantwoorden.",
     Action.MEMBER_END: "Alleen de jongere en een ouder met gezag kunnen iemand uit de kring halen.",
     Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",

@@ -1,4 +1,4 @@
-"""The page behind the letter's link: who asks, in whose circle, what she will see, and her own yes or no."""
+"""The page behind a link or a code: who asks, in whose circle, what she will see, and her own yes or no."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from portal.circles.audience import MemberRole
 from portal.circles.custody import Consent, ConsentAnswer
 from portal.circles.models import Circle, Directing, Member
 from portal.circles.thing import Owner
-from portal.errors import NotFound
-from portal.members import sight
+from portal.members import by_code, letters, sight, signs
 from portal.members.deciding import Asked, People, asked
+from portal.members.giving import Paper
 from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation, State
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Person
@@ -44,9 +44,13 @@ class Answering:
     @property
     def helpers(self) -> list[Member]:
         """The professionals who are in: who decides about help is asked whether they may."""
-        decides = self.invitation.role is MemberRole.YOUNG_PERSON or self.invitation.member_id in self.people.custody
         care = [each for each in self.people.members if each.role is MemberRole.PROFESSIONAL]
-        return care if decides else []
+        return care if self.decides else []
+
+    @property
+    def decides(self) -> bool:
+        """Whether she decides about others once she is in."""
+        return self.people.will_decide(self.invitation.role, self.invitation.member_id)
 
 
 async def letter_page(request: Request) -> Response:
@@ -74,7 +78,9 @@ async def answer(request: Request) -> Response:
         return await _question(request, found, form, status=422)
     async with store.write():
         await found.invitation.refresh_from_db()
-        if found.invitation.state is not State.SENT:
+        if await _is_hers(found.invitation, found.actor):
+            return go(f"/kringen/{found.circle.id}/mensen")
+        if found.invitation.state is not State.SENT or not found.invitation.opens_with(request.path_params["token"]):
             return await _closed(request, found.invitation)
         if said == "no":
             await _refuse(found)
@@ -88,10 +94,19 @@ async def answer(request: Request) -> Response:
 async def _found(request: Request) -> Answering | Response:
     """The invitation behind this link for this reader, or the page that says why she can't answer it."""
     actor: Actor = request.state.actor
-    invitation = await Invitation.of_token(request.path_params["token"])
+    end = request.path_params["token"]
+    code = signs.read(end)
+    invitation = await (by_code.behind(request, code) if code else Invitation.of_token(end))
     await doors.outside(actor, Action.INVITATION_ANSWER, invitation)
     if invitation is None:
-        raise NotFound("no invitation behind this link")
+        return await by_code.opens_nothing(request)
+    if await _is_hers(invitation, actor):
+        return go(f"/kringen/{invitation.owner_id}/mensen")
+    if invitation.by_code and invitation.state is not State.SENT:
+        return await by_code.opens_nothing(request)
+    if code:
+        # On under its link: that can't be guessed, so nobody counts how often she reads the question.
+        return go(invitation.path)
     person = await Person.get(id=actor.person_id)
     if not invitation.is_for(person):
         return await page(request, "members/other_address.html", status=403, why="address", organisation="")
@@ -99,19 +114,30 @@ async def _found(request: Request) -> Answering | Response:
         organisation = await Organisation.get_or_none(id=invitation.organisation_id)
         name = organisation.name if organisation else ""
         return await page(request, "members/other_address.html", status=403, why="capacity", organisation=name)
-    if invitation.state is State.ACCEPTED:
-        return go(f"/kringen/{invitation.owner_id}/mensen")
     if invitation.state is not State.SENT:
         return await _closed(request, invitation)
     people = await People.of(await invitation.circle())
     (state,) = await asked(people, [invitation])
+    if invitation.by_code and any(each.stands_for(actor) for each in people.members):
+        # It stays good for the one it is meant for.
+        return await page(request, "members/already.html", status=409, here=f"/kringen/{people.circle.id}")
+    if Paper.of(people, state).needs_address:
+        return await by_code.opens_nothing(request)
     # Somebody's birthday, or a decider who left, may have changed who must say yes since the letter left.
     if not state.is_confirmed:
         return await page(request, "members/closed.html", status=409, state=State.ASKED, State=State)
     return Answering(actor, person, people, state)
 
 
+async def _is_hers(invitation: Invitation, actor: Actor) -> bool:
+    """Whether it is answered with a yes, and the place it gave is this actor's."""
+    found = await Member.now_in(invitation.member_id) if invitation.accepted_at and invitation.member_id else None
+    return found is not None and found[0].stands_for(actor)
+
+
 async def _closed(request: Request, invitation: Invitation) -> Response:
+    if invitation.by_code:
+        return await by_code.opens_nothing(request)
     return await page(request, "members/closed.html", status=410, state=invitation.state, State=State)
 
 
@@ -128,8 +154,9 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
         open_to=sight.open_to(found.invitation.role),
         closed_to=sight.closed_to(found.invitation.role),
         helpers=found.helpers,
+        account=found.person.name,
         # Who decides can't just leave, so the page doesn't say so.
-        decides=_is_decider(found),
+        decides=found.decides,
         own=found.invitation.role is MemberRole.YOUNG_PERSON,
         circle_words=_circle_words(found),
         help_words=_help_words(found) if found.helpers else "",
@@ -139,7 +166,7 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
 async def _refuse(found: Answering) -> None:
     await found.invitation.refuse(by=found.actor)
     named = found.people.member(found.invitation.member_id)
-    if named and _is_decider(found):
+    if named and found.decides:
         await _consent(found, named, "circle", ConsentAnswer.REFUSED, _circle_words(found), CIRCLE_TEXT)
 
 
@@ -150,19 +177,17 @@ async def _accept(found: Answering, form: Form) -> None:
         await found.invitation.keep(by=found.actor, accepted_at=clock.now(), member_id=again.id)
         return
     member = await found.invitation.accept(found.circle, found.person, by=found.actor)
+    if found.invitation.by_code:
+        await letters.came_in(found.state)
     if member.role is MemberRole.PROFESSIONAL and found.people.director is None:
         # Exactly one director from the day the first organisation is in.
         await Directing.begin(member, by=found.actor)
-    if not _is_decider(found):
+    if not found.decides:
         return
     await _consent(found, member, "circle", ConsentAnswer.GIVEN, _circle_words(found), CIRCLE_TEXT)
     if found.helpers:
         wants = ConsentAnswer.GIVEN if form.values.get("help") == "yes" else ConsentAnswer.REFUSED
         await _consent(found, member, "help", wants, _help_words(found), HELP_TEXT)
-
-
-def _is_decider(found: Answering) -> bool:
-    return found.invitation.role is MemberRole.YOUNG_PERSON or found.invitation.member_id in found.people.custody
 
 
 async def _consent(found: Answering, member: Member, about: str, said: ConsentAnswer, words: str, text: str) -> None:

@@ -67,6 +67,10 @@ class People:
             return groups + [[parent] for parent in self.parents]
         return [*groups, self.parents]
 
+    def will_decide(self, role: MemberRole, member_id: UUID | None) -> bool:
+        """Whether who comes in like this decides about others: the young person, a parent with custody."""
+        return role is MemberRole.YOUNG_PERSON or member_id in self.custody
+
     def needed(self, invitation: Invitation) -> list[list[Member]]:
         """The groups that must say yes to this invitation.
 
@@ -125,6 +129,10 @@ class Asked:
     def decides(self, member: Member | None) -> bool:
         """Whether this member is one of those who decide; any of them may say no."""
         return member is not None and any(member.id == each.id for group in self.groups for each in group)
+
+    def gives(self, member: Member | None) -> bool:
+        """Whether this member may take it back, or give its code: who asked, and who decides."""
+        return self.decides(member) or (member is not None and member.id == self.invitation.asked_by_id)
 
     def waits_for(self, member: Member | None) -> bool:
         """Whether this member is one of those whose yes is still needed."""

@@ -1,20 +1,23 @@
-"""The letters of this room: that somebody is asked into a circle, and that somebody's yes is needed; never for whom."""
+"""The letters of this room: that somebody is asked, that a yes is needed, that somebody came in; never whose circle."""
 
 import re
 from uuid import UUID
 
-from portal import outbox
+from portal import clock, outbox
 from portal.circles.models import Member
 from portal.members.deciding import Asked, People, asked
+from portal.members.giving import NEWS_LASTS
 from portal.members.models import Invitation
 from portal.outbox import Letter
 from portal.people.models import Person
 from portal.settings import settings
 from portal.web import _
-from portal.web.texts import speaking
+from portal.web.texts import SOURCE, locale, speaking
 
 INVITE = "invitation"
 QUESTION = "invitation_question"
+CODE_READY = "invitation_code"
+CAME_IN = "invitation_came_in"
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
@@ -33,6 +36,18 @@ async def ask(state: Asked) -> None:
     """Tell each whose yes is still needed that a question waits."""
     for member in {each.id: each for group in state.waiting for each in group}.values():
         await outbox.queue(QUESTION, member.id)
+
+
+async def code_ready(invitation: Invitation) -> None:
+    """Tell who asked that the code is there: it lives three days, and somebody else said the last yes."""
+    await outbox.queue(CODE_READY, invitation.id)
+
+
+async def came_in(state: Asked) -> None:
+    """Tell who gave the code, and each who decides, that somebody came in with one: it may not be whom they meant."""
+    told = {state.invitation.asked_by_id, *(each.id for group in state.groups for each in group)}
+    for member_id in told:
+        await outbox.queue(CAME_IN, member_id)
 
 
 async def write_invitation(id: UUID) -> Letter | None:
@@ -73,19 +88,60 @@ async def write_question(member_id: UUID) -> Letter | None:
     waiting = await asked(await People.of(circle), await Invitation.waiting_in(circle.id))
     if not person.email or not any(each.waits_for(member) for each in waiting):
         return None
-    language = person.language or "nl"
-    with speaking(language):
+    with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nEr wacht een vraag op jouw antwoord. Log in om haar te lezen:\n%(link)s\n\n"
             "Er is geen haast bij. Je mag ja zeggen, en je mag nee zeggen.\n\n"
             "Deze brief komt van Kring (%(region)s)."
         )
-        return Letter(
-            to=person.email,
-            subject=_("Er wacht een vraag op je"),
-            text=text % {"link": settings().origin + "/mijn", "region": settings().region},
-            language=language,
+        return _letter(person, _("Er wacht een vraag op je"), text, "/mijn")
+
+
+async def write_code_ready(id: UUID) -> Letter | None:
+    """The letter to who asked; none when the code is over, or she is no longer in. The code itself isn't mailed."""
+    invitation = await Invitation.to_send(id)
+    found = await Member.now_in(invitation.asked_by_id) if invitation else None
+    if invitation is None or found is None:
+        return None
+    person = await Person.get(id=found[0].person_id)
+    if not person.email:
+        return None
+    with speaking(person.language or SOURCE):
+        text = _(
+            "Hallo,\n\nEr is ja gezegd op een vraag van jou. De code staat klaar. Hij werkt 3 dagen.\n"
+            "Log in om hem te zien:\n%(link)s\n\nDeze brief komt van Kring (%(region)s)."
         )
+        link = f"/kringen/{invitation.owner_id}/mensen/uitnodigingen/{invitation.id}"
+        return _letter(person, _("Er staat iets voor je klaar"), text, link)
 
 
-WRITERS = {INVITE: write_invitation, QUESTION: write_question}
+async def write_came_in(member_id: UUID) -> Letter | None:
+    """The letter to one who gave a code or decides; none when nobody is new any more, or she is no longer in."""
+    found = await Member.now_in(member_id)
+    if found is None:
+        return None
+    member, circle = found
+    person = await Person.get(id=member.person_id)
+    new = await asked(await People.of(circle), await Invitation.came_in(circle.id, clock.now() - NEWS_LASTS))
+    if not person.email or not any(each.gives(member) for each in new):
+        return None
+    with speaking(person.language or SOURCE):
+        text = _(
+            "Hallo,\n\nIemand is binnengekomen met een code. Kijk of het klopt wie het is:\n%(link)s\n\n"
+            "Klopt het niet? Op die pagina kun je het meteen stoppen, of je leest er wie dat kan.\n\n"
+            "Deze brief komt van Kring (%(region)s)."
+        )
+        return _letter(person, _("Er is iemand bij gekomen"), text, f"/kringen/{circle.id}/mensen")
+
+
+def _letter(to: Person, subject: str, text: str, path: str) -> Letter:
+    words = text % {"link": settings().origin + path, "region": settings().region}
+    return Letter(to=to.email, subject=subject, text=words, language=locale())
+
+
+WRITERS = {
+    INVITE: write_invitation,
+    QUESTION: write_question,
+    CODE_READY: write_code_ready,
+    CAME_IN: write_came_in,
+}

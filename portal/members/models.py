@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Self
 from uuid import UUID
 
@@ -15,12 +14,15 @@ from portal.circles.custody import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import Conflict
+from portal.members import signs
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, Person, email_index
 from portal.store import Moment
-from portal.vault import SealedText, blind_index
+from portal.vault import SealedText
 
 LASTS = timedelta(days=14)
+# A code has no address to keep others out: it lives shorter, and for one.
+CODE_LASTS = timedelta(days=3)
 
 
 class State(StrEnum):
@@ -39,7 +41,8 @@ class Invitation(Thing):
     """Somebody asked into a circle (uitnodiging). The letter that leaves says nothing about whose circle.
 
     Each yes of those who decide is a Consent about `about`. The token in the letter is never stored: it is made
-    from the id under the vault's key, and found by its hash.
+    from the id under the vault's key, and found by its hash. So is a code, from the id and the moment it was given:
+    a new moment makes a new code and a new link, and the old ones are nobody's.
     """
 
     name = SealedText()
@@ -93,14 +96,14 @@ class Invitation(Thing):
         last_day: date | None = None,
         language: str = "nl",
     ) -> Self:
-        """A new invitation; nothing leaves before those who decide said yes (`send`)."""
+        """A new invitation, by code when no address is given; nothing leaves before those who decide said yes."""
         return await cls.make(
             by=by,
             owner=(Owner.CIRCLE, circle.id),
             id=id,
             name=name,
             email=email,
-            email_index=email_index(email),
+            email_index=email_index(email) if email else "",
             role=role,
             relation=relation,
             organisation_id=organisation_id,
@@ -108,7 +111,7 @@ class Invitation(Thing):
             asked_by_id=asker.id,
             last_day=last_day,
             language=language,
-            token_hash=_hash(_token(id)),
+            token_hash=signs.hashed(signs.token(str(id))),
             expires_at=clock.now() + LASTS,
         )
 
@@ -121,11 +124,21 @@ class Invitation(Thing):
     @classmethod
     async def of_token(cls, token: str) -> Self | None:
         """The invitation a letter's link belongs to, whatever became of it."""
-        return await cls.get_or_none(token_hash=_hash(token), sent_at__not_isnull=True, removed_at__isnull=True)
+        return await cls.get_or_none(token_hash=signs.hashed(token), sent_at__not_isnull=True, removed_at__isnull=True)
+
+    @classmethod
+    async def of_code(cls, code: str) -> Self | None:
+        """The invitation this code was last given for, whatever became of it."""
+        return await cls.get_or_none(code_index=signs.index(code), sent_at__not_isnull=True, removed_at__isnull=True)
+
+    @classmethod
+    async def came_in(cls, circle_id: UUID, since: datetime) -> list[Self]:
+        """Those in one circle that were accepted with a code since then."""
+        return await cls.filter(owner_id=circle_id, email_index="", accepted_at__gt=since, removed_at__isnull=True)
 
     @classmethod
     async def to_send(cls, id: UUID) -> Self | None:
-        """The invitation, if its letter may still leave."""
+        """The invitation, if what belongs to it may still leave."""
         found = await cls.get_or_none(id=id)
         return found if found and found.state is State.SENT else None
 
@@ -190,9 +203,27 @@ class Invitation(Thing):
         return f"invitation:{self.id}"
 
     @property
+    def by_code(self) -> bool:
+        """Whether it is given by a code or a paper: then it is for whoever brings that."""
+        return not self.email
+
+    @property
+    def code(self) -> str:
+        """What is read out, as it was last given."""
+        return signs.make(self._given)
+
+    @property
     def path(self) -> str:
-        """The address in the letter."""
-        return f"/uitnodiging/{_token(self.id)}"
+        """The address in the letter, or on the paper."""
+        return f"/uitnodiging/{signs.token(self._given)}"
+
+    def opens_with(self, token: str) -> bool:
+        """Whether this is the end of its link now; a new code has a new link."""
+        return self.token_hash == signs.hashed(token)
+
+    @property
+    def _given(self) -> str:
+        return signs.given(self.id, self.sent_at if self.by_code else None)
 
     @property
     def until(self) -> datetime | None:
@@ -202,8 +233,8 @@ class Invitation(Thing):
         return datetime.combine(self.last_day + timedelta(days=1), time(), clock.AMSTERDAM)
 
     def is_for(self, person: Person) -> bool:
-        """Whether it was sent to this person's address."""
-        return self.email_index == person.email_index
+        """Whether it was sent to this person's address; where a code was given, whoever brings it may answer."""
+        return self.code_index is not None or self.email_index == person.email_index
 
     def fits(self, actor: Actor) -> bool:
         """Whether it may be answered in this capacity: work through the organisation, the rest by own means."""
@@ -229,8 +260,13 @@ class Invitation(Thing):
         return consent
 
     async def send(self, *, by: Actor) -> Self:
-        """The letter may leave; from now it waits for the person invited, for fourteen days."""
-        return await self.keep(by=by, sent_at=clock.now(), expires_at=clock.now() + LASTS)
+        """It may leave, and waits for the person invited; once more, by code: a new one, and the old one is over."""
+        moment = clock.now()
+        if not self.by_code:
+            return await self.keep(by=by, sent_at=moment, expires_at=moment + LASTS)
+        given = signs.given(self.id, moment)
+        found_by = {"token_hash": signs.hashed(signs.token(given)), "code_index": signs.index(signs.make(given))}
+        return await self.keep(by=by, sent_at=moment, expires_at=moment + CODE_LASTS, **found_by)
 
     async def withdraw(self, *, by: Actor) -> Self:
         """It no longer opens anything."""
@@ -269,11 +305,3 @@ class Invitation(Thing):
 CONFIRM_TEXT = "let-in-1"
 CIRCLE_TEXT = "circle-1"
 HELP_TEXT = "help-1"
-
-
-def _token(id: UUID) -> str:
-    return blind_index(str(id), "invitation.token")
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

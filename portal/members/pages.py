@@ -13,8 +13,9 @@ from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
-from portal.members import accepting, custody, inviting, sight, starting
+from portal.members import accepting, asking, by_code, custody, inviting, paper, sight, starting
 from portal.members.deciding import Asked, People, asked
+from portal.members.giving import NEWS_LASTS, CameIn, came_in
 from portal.members.models import LASTS, Invitation
 from portal.people.sessions import must_be_fresh
 from portal.web import _, flash, go, page
@@ -59,6 +60,7 @@ async def people(request: Request) -> Response:
         custody=all_people.custody,
         under_way=[(each, *sight.state_words(all_people, each, entered.member)) for each in under_way],
         mine=[each for each in under_way if each.waits_for(entered.member)],
+        came=await _news(request, entered, all_people),
         who_decides=sight.who_decides(entered.circle),
         kind=sight.kind,
     )
@@ -75,6 +77,22 @@ async def _under_way(request: Request, entered: Entered, all_people: People) -> 
         order=("-made_at", "-id"),
     )
     return await asked(all_people, found)
+
+
+async def _news(request: Request, entered: Entered, all_people: People) -> list[tuple[Invitation, CameIn]]:
+    """Who came in with a code lately, for those who gave it: it may not be whom they meant."""
+    found = await doors.page(
+        Invitation,
+        request.state.actor,
+        Action.INVITATION_READ,
+        within=entered,
+        narrow={"email_index": "", "accepted_at__gt": clock.now() - NEWS_LASTS},
+        order=("-accepted_at", "-id"),
+    )
+    mine = entered.member
+    given = [each.invitation for each in await asked(all_people, found) if each.gives(mine)]
+    seen = [(each, await came_in(all_people, each, mine)) for each in given]
+    return [(each, came) for each, came in seen if came]
 
 
 def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
@@ -152,29 +170,28 @@ async def _leaving(request: Request) -> tuple[Entered, str]:
     return entered, all_people.why_stay(entered.member) if entered.member else ""
 
 
+ONE = "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}"
+
 routes = [
     Route("/kringen/nieuw", starting.start_page, methods=["GET"]),
     Route("/kringen/nieuw", starting.start, methods=["POST"]),
     Route("/kringen/{circle:uuid}/mensen", people, methods=["GET"]),
-    Route("/kringen/{circle:uuid}/mensen/uitnodigen", inviting.invite_page, methods=["GET"]),
-    Route("/kringen/{circle:uuid}/mensen/uitnodigen", inviting.invite, methods=["POST"]),
-    Route("/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}", inviting.invitation, methods=["GET"]),
-    Route(
-        "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}/antwoord",
-        inviting.confirm,
-        methods=["POST"],
-    ),
-    Route(
-        "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}/intrekken",
-        inviting.withdraw,
-        methods=["POST"],
-    ),
+    Route("/kringen/{circle:uuid}/mensen/uitnodigen", asking.invite_page, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/mensen/uitnodigen", asking.invite, methods=["POST"]),
+    Route(ONE, inviting.invitation, methods=["GET"]),
+    Route(f"{ONE}/antwoord", inviting.confirm, methods=["POST"]),
+    Route(f"{ONE}/intrekken", inviting.withdraw, methods=["POST"]),
+    Route(f"{ONE}/papier", paper.paper, methods=["GET"]),
+    Route(f"{ONE}/qr.svg", paper.square, methods=["GET"]),
+    Route(f"{ONE}/nieuwe-code", paper.renew, methods=["POST"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/weghalen", end_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/weghalen", end, methods=["POST"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check, methods=["POST"]),
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
+    Route("/uitnodiging", by_code.enter_page, methods=["GET"]),
+    Route("/uitnodiging", by_code.enter, methods=["POST"]),
     Route("/uitnodiging/{token:str}", accepting.letter_page, methods=["GET"]),
     Route("/uitnodiging/{token:str}", accepting.answer, methods=["POST"]),
 ]

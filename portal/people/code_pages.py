@@ -147,7 +147,7 @@ async def let_in(request: Request, code: Code, *, remembered: bool) -> Response:
         return await prove_again(session, code.next)
     if code.organisation_id:
         return await _let_in_at_desk(request, code, code.organisation_id)
-    person = await _person(code.address)
+    person = await _person(code.address, code.next)
     return await arrive(request, person, means="email", strength=Strength.CODE, next=code.next, remembered=remembered)
 
 
@@ -163,10 +163,10 @@ async def _let_in_at_desk(request: Request, code: Code, organisation_id: UUID) -
     )
 
 
-async def _person(address: str) -> Person:
+async def _person(address: str, next: str) -> Person:
     """Whose address this is, which is hers from now on; somebody new when nobody has it yet."""
     async with write():
-        ways = await ways_of(address)
+        ways = await ways_of(address, next)
         # No letter with a code went to these, so a right code here was guessed.
         if not ways.code:
             raise NotAllowed("nobody expects this address")

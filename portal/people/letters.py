@@ -17,6 +17,8 @@ INVITED = "people.invited"
 
 # Rooms above answer for an address nobody has here yet: the name of who is expected, or ''.
 expected: list[Callable[[str], Awaitable[str]]] = []
+# Rooms above answer for the page somebody wants to reach: whether it is an invitation that needs no address.
+brought: list[Callable[[str], Awaitable[bool]]] = []
 
 
 async def name_expected(address: str) -> str:
@@ -27,9 +29,11 @@ async def name_expected(address: str) -> str:
     return ""
 
 
-async def may_begin(address: str) -> bool:
-    """Whether an address without a person may become one by proving itself."""
-    return settings().open_accounts or bool(await name_expected(address))
+async def may_begin(address: str, next: str = "") -> bool:
+    """Whether an address without a person may become one by proving itself, on her way to this page."""
+    if settings().open_accounts or await name_expected(address):
+        return True
+    return any([await each(next) for each in brought])
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,14 @@ class Ways:
     doors: Sequence[Provider] = ()
 
 
-async def ways_of(address: str) -> Ways:
-    """The ways in that this address has; only a letter to it may tell them."""
+async def ways_of(address: str, next: str = "") -> Ways:
+    """The ways in that this address has, on its way to this page; only a letter to it may tell them."""
     person = await Person.of_email(address)
     if provider := await Provider.of_address(address):
         # Its mailbox is the employer's, so it opens no family.
         return Ways(person, code=False, doors=[provider])
     if person is None:
-        return Ways(None, code=await may_begin(address))
+        return Ways(None, code=await may_begin(address, next))
     doors = await work_doors(person)
     # Who was invited for her work only has no account of her own yet, and gets none by asking for it.
     own = not doors or person.proved_at is not None or bool(await name_expected(address))
@@ -60,7 +64,7 @@ async def code_letter(code_id: UUID) -> Letter | None:
     code = await Code.get_or_none(id=code_id)
     if code is None or not code.open:
         return None
-    ways = await (_desk_ways(code, code.organisation_id) if code.organisation_id else ways_of(code.address))
+    ways = await (_desk_ways(code, code.organisation_id) if code.organisation_id else ways_of(code.address, code.next))
     with texts.speaking((ways.person.language if ways.person else "") or code.language):
         if ways.code:
             words = _code_words(code) + (["–", *_door_words(ways.doors)] if ways.doors else [])

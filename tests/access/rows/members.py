@@ -1,6 +1,6 @@
 """Who may open which page of members/."""
 
-from tests.access.expected import MEMBERS, OUTSIDERS, SIGN_IN, all_get, row
+from tests.access.expected import EVERYBODY, MEMBERS, OUTSIDERS, SIGN_IN, all_get, row
 
 NETWORK = {"peter": 403, "naima": 403, "gerda": 403}
 CARE_MAY_NOT = {"joost": 403, "marloes": 403}
@@ -18,6 +18,12 @@ ROWS = [
     row("GET", f"{PEOPLE}/uitnodigingen/{{asked}}", MEMBERS),
     row("POST", f"{PEOPLE}/uitnodigingen/{{asked}}/antwoord", DECIDED, {"answer": "no"}),
     row("POST", f"{PEOPLE}/uitnodigingen/{{asked}}/intrekken", DECIDED),
+    # Who asked (Samira) and who decides see the code; a professional sees only what she asked for herself.
+    row("GET", f"{PEOPLE}/uitnodigingen/{{given}}", MEMBERS),
+    row("GET", f"{PEOPLE}/uitnodigingen/{{given}}/papier", DECIDE),
+    row("GET", f"{PEOPLE}/uitnodigingen/{{given}}/qr.svg", DECIDE),
+    row("POST", f"{PEOPLE}/uitnodigingen/{{given}}/nieuwe-code", DECIDED),
+    row("GET", f"{PEOPLE}/uitnodigingen/{{asked}}/papier", {**DECIDE, "noor": 404, "samira": 404}),
     row("GET", f"{PEOPLE}/{{gerda}}/weghalen", DECIDE),
     # Nobody takes the parent who decides out of the circle, and a professional goes by herself.
     row("GET", f"{PEOPLE}/{{samira}}/weghalen", {**DECIDE, "noor": 403, "samira": 403}),
@@ -42,6 +48,9 @@ ROWS = [
     ),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
+    row("GET", "/uitnodiging", EVERYBODY),
+    row("POST", "/uitnodiging", all_get(303), {"code": "k7qm 2rxa"}),
+    row("GET", "/uitnodiging/K7QM2RXA", all_get(404, ineke=403, tom=403, nobody=200)),
     row("GET", "/uitnodiging/{token}", all_get(403, bas=200, nobody=200)),
     row("GET", "/uitnodiging/nergens", all_get(404, ineke=403, tom=403, nobody=200)),
     row("POST", "/uitnodiging/{token}", all_get(403, bas=200, nobody=401), {"answer": "no"}),
