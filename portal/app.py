@@ -28,15 +28,18 @@ from portal.access import listening
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
+from portal.circles.models import Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
 from portal.members import by_code
 from portal.members import letters as invitations
 from portal.members.models import Invitation
 from portal.people import codes, drafts, letters, pace, passkeys, seat, sessions
+from portal.people import lists as people_lists
 from portal.people.actor import Actor
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
 from portal.plan import live as plan_live
+from portal.plan.models import Step
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -233,6 +236,10 @@ def hang() -> None:
         keys.SigningKey.rotate,
         pace.Pace.tidy,
     ]
+    # Her steps first: they are found by her memberships, which end after.
+    people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
+    people_lists.role_changed[:] = [sessions.Session.end_those_of]
+    people_lists.wait_at_desk[:] = [Step.count_at_desk]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)

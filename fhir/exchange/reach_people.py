@@ -11,6 +11,7 @@ from portal.circles.audience import FAMILY_SIDE, MemberRole
 from portal.circles.models import Circle, Directing, Member
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
+from portal.plan.models import Step
 
 _FAMILY = [each.value for each in sorted(FAMILY_SIDE - {MemberRole.YOUNG_PERSON})]
 
@@ -86,7 +87,10 @@ async def _roles(reader: Actor, _id: UUID | None) -> dict[UUID, Json]:
 
 async def _contributing(reader: Actor, _id: UUID | None) -> dict[UUID, Json]:
     professionals = await _professionals(reader)
-    found = await _organisations({each.organisation_id for each in professionals} | {reader.organisation_id})
+    narrow = {"desk_id__isnull": False, "member_id__isnull": True}
+    # A step's owner can be read, also when nobody of that organisation is in any more.
+    seeking = {each.desk_id for each in await doors.page(Step, reader, Action.PLAN_READ, narrow=narrow, limit=MOST)}
+    found = await _organisations({each.organisation_id for each in professionals} | {reader.organisation_id} | seeking)
     return {id: organization.to_fhir(each) for id, each in found.items()}
 
 

@@ -33,6 +33,7 @@ async def _tasks(steps: Sequence[Step], reader: Actor) -> list[Json]:
     near = _in_circles_of(steps)
     plans = {each.owner_id: each.id for each in await _page(Plan, reader, near)}
     members = {each.id: each for each in await _page(Member, reader, near)}
+    await Step.find_people(steps, members)
     return [
         task.to_fhir(each, members.get(each.member_id) if each.member_id else None, plans.get(each.owner_id), reader)
         for each in steps

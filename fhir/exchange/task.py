@@ -41,6 +41,9 @@ def to_fhir(step: Step, member: Member | None, plan: UUID | None, reader: Actor)
         ours["focus"] = ref("Goal", step.goal_id)
     if member:
         ours["owner"] = who(member)
+    elif step.seeks:
+        # Its colleague left: the organisation has it until it finds another.
+        ours["owner"] = ref("Organization", step.seeks.id, step.seeks.name)
     if step.due:
         ours["restriction"] = {"period": {"end": step.due.isoformat()}}
     if step.done_at:

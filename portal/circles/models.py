@@ -16,7 +16,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.lists import joined, left
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, StaffRole, hue_of
+from portal.people.models import Organisation, Staff, StaffRole, hue_of
 from portal.store import Moment, Row, new_id
 from portal.vault import SealedRow, SealedText
 
@@ -79,9 +79,16 @@ class Circle(Thing):
         ).order_by("made_at", "id")
 
     async def director(self) -> "Member | None":
-        """The one member who directs the case now; None until the first organisation is in."""
+        """The one member who directs the case now; None until the first organisation is in, or once she is out."""
         directing = await Directing.filter(circle_id=self.id, until__isnull=True).first()
-        return await Member.get_or_none(id=directing.member_id) if directing else None
+        return await Member.get_or_none(Member.is_in(), id=directing.member_id) if directing else None
+
+    async def last_director(self) -> "Member | None":
+        """Who directed last, with her organisation, when she is out and nobody has taken it over yet."""
+        directing = await Directing.filter(circle_id=self.id, until__isnull=True).first()
+        if directing is None or await Member.exists(Member.is_in(), id=directing.member_id):
+            return None
+        return await Member.get(id=directing.member_id).prefetch_related("organisation")
 
 
 class Member(Thing):
@@ -200,6 +207,13 @@ class Member(Thing):
         await self.keep(by=by, ended_at=clock.now(), ended_by=by.person_id)
         for each in left:
             await each(self, by)
+
+    @classmethod
+    async def end_those_of(cls, staff: Staff, by: Actor) -> None:
+        """Hung on `staff_left`: who works there no more is in no circle for it, also where she directs."""
+        hers = cls.filter(cls.is_in(), person_id=staff.person_id, organisation_id=staff.organisation_id)
+        for member in await hers.select_for_update():
+            await member.leave(by=by)
 
     def stands_for(self, actor: Actor) -> bool:
         """Whether this membership is the one this actor acts in: means and capacity must fit (HOUSE, Access)."""

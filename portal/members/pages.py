@@ -55,6 +55,7 @@ async def people(request: Request) -> Response:
         care=[each for each in shown if each.member.role is MemberRole.PROFESSIONAL],
         directing=all_people.directing,
         director=all_people.director,
+        last_director=None if all_people.director else await entered.circle.last_director(),
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
         custody=all_people.custody,

@@ -6,13 +6,12 @@ import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from portal import clock, outbox
+from portal import clock
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
 from portal.people.actor import Actor
 from portal.people.finding import ADDRESS, open_ways
-from portal.people.letters import INVITED
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.openid.relying import RelyingParty
@@ -145,21 +144,13 @@ async def invite(asked: argparse.Namespace) -> str:
     email = asked.email.strip()
     if not ADDRESS.fullmatch(email):
         raise Invalid(f"{email} is not an e-mail address")
-    async with write():
-        person = await Person.of_email(email) or await Person.make(asked.name.strip(), email)
-        staff = await Staff.get_or_none(person_id=person.id, organisation_id=organisation.id)
-        if staff is None:
-            staff = Staff(person_id=person.id, organisation_id=organisation.id)
-        staff.role, staff.until = StaffRole(asked.role), None
-        staff.title = asked.title or staff.title
-        await staff.save(force_create=not staff._saved_in_db)
-        await outbox.queue(INVITED, staff.id)
-        await _log("staff_invited", staff)
+    house, role = Actor.house("portal command"), StaffRole(asked.role)
+    await Staff.invite(organisation.id, email, role, by=house, name=asked.name.strip(), title=asked.title)
     ways = await open_ways(UserKind.STAFF, organisation_id=organisation.id)
     if ways:
         door = f"{settings().origin}/inloggen/organisatie/{ways[0].hint}"
         return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"
-    if staff.role is StaffRole.ADMINISTRATOR:
+    if role is StaffRole.ADMINISTRATOR:
         return (
             f"{email} has a place as {asked.role}, and a letter with the way in: {_beginning(organisation)} "
             "She gets a code there, and connects the organisation's own sign-in; from then on that is the way in."
@@ -179,6 +170,6 @@ async def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-async def _log(action: str, row: Organisation | Staff) -> None:
+async def _log(action: str, row: Organisation) -> None:
     house = Actor.house("portal command")
     await write_line({**house.line(), "action": action, "kind": type(row).__name__, "thing_id": row.id})

@@ -7,13 +7,11 @@ from uuid import UUID
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
 from portal.people.finding import may_begin_desk, open_ways, work_doors
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import INVITED, Person, Staff, StaffRole
 from portal.people.openid.providers import Provider, UserKind
 from portal.settings import settings
 from portal.web import texts
 from portal.web.texts import _
-
-INVITED = "people.invited"
 
 # Rooms above answer for an address nobody has here yet: the name of who is expected, or ''.
 expected: list[Callable[[str], Awaitable[str]]] = []

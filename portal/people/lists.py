@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from portal.people.actor import Actor
 
@@ -10,3 +11,7 @@ if TYPE_CHECKING:
 
 # Somebody's place at an organisation ended: runs in the same write.
 staff_left: list[Callable[["Staff", Actor], Awaitable[None]]] = []
+# Somebody who stays may do something else from now on: runs in the same write.
+role_changed: list[Callable[["Staff", Actor], Awaitable[None]]] = []
+# How many pieces of work wait at an organisation's desk for a colleague: a number, and nothing of whose it is.
+wait_at_desk: list[Callable[[UUID], Awaitable[int]]] = []

@@ -197,6 +197,11 @@ class Session(SealedRow):
         return len(ids)
 
     @classmethod
+    async def end_those_of(cls, staff: Staff, by: Actor) -> None:
+        """Hung on `staff_left` and `role_changed`: who left, or may do something else, isn't in as what she was."""
+        await cls.end_where(person_id=staff.person_id, organisation_id=staff.organisation_id)
+
+    @classmethod
     async def tidy(cls) -> None:
         """Throw away what ended long ago."""
         old = clock.now() - _KEEP

@@ -29,8 +29,7 @@ async def goal(request: Request) -> Response:
     news = await Plan.stands_at(entered.id)
     people = {each.id: each for each in await doors.page(Member, actor, Action.PLAN_READ, within=entered)}
     steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow={"goal_id": found.id}, limit=2000)
-    for step in steps:
-        step.who = people.get(step.member_id) if step.member_id else None
+    await Step.find_people(steps, people)
     found.steps = in_order(steps)
     names = {each.person_id: each.name for each in people.values() if each.person_id}
     return await page(request, "plan/goal.html", goal=found, names=names, news=news, **await reading(request, entered))

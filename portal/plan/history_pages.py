@@ -96,7 +96,9 @@ def _step_sentence(change: Change) -> str:
         return _("%(who)s heeft een stap afgevinkt.") if done else _("%(who)s heeft het afvinken teruggedraaid.")
     if altered.get("stopped_at", ("", None))[1]:
         return _("%(who)s zegt: deze stap hoeft niet meer.")
-    if set(altered) <= {"member_id"}:
+    if change.after.get("desk_id") and "desk_id" in altered:
+        return _("Wie deze stap deed, werkt er niet meer. De organisatie zoekt een collega.")
+    if set(altered) <= {"member_id", "desk_id"}:
         return _("%(who)s heeft een stap aan iemand anders gegeven.")
     return _("%(who)s heeft een stap veranderd.")
 

@@ -66,7 +66,9 @@ class Plan(Thing):
         goals = await doors.page(Goal, reader, Action.PLAN_READ, within=entered, order=("place", "id"), limit=_MOST)
         steps = await doors.page(Step, reader, Action.PLAN_READ, within=entered, limit=_MOST)
         people = await doors.page(Member, reader, Action.PLAN_READ, within=entered, limit=_MOST)
-        plan._fill(goals, steps, people, entered.member)
+        plan.people = {member.id: member for member in people}
+        await Step.find_people(steps, plan.people)
+        plan._fill(goals, steps, entered.member)
         return plan
 
     @classmethod
@@ -114,12 +116,10 @@ class Plan(Thing):
         """The goal a step is for, if the reader may see it."""
         return next((goal for goal in self.goals if goal.id == step.goal_id), None)
 
-    def _fill(self, goals: list[Goal], steps: list[Step], people: Iterable[Member], me: Member | None) -> None:
-        self.people = {member.id: member for member in people}
+    def _fill(self, goals: list[Goal], steps: list[Step], me: Member | None) -> None:
         by_goal: dict[UUID, list[Step]] = {goal.id: [] for goal in goals}
         loose = []
         for step in steps:
-            step.who = self.people.get(step.member_id) if step.member_id else None
             if step.goal_id is None:
                 loose.append(step)
             elif step.goal_id in by_goal:

@@ -197,8 +197,8 @@ async def _form(
     thing = step or goal
     takers = await takers_of(entered, thing.audience if thing else Audience.WHOLE_CIRCLE)
     people = await doors.page(Member, request.state.actor, Action.PLAN_READ, within=entered)
-    if step and step.member_id:
-        step.who = next((each for each in people if each.id == step.member_id), None)
+    if step:
+        await Step.find_people([step], {each.id: each for each in people})
         if step.who and step.member_id not in {each.id for each in takers}:
             takers.append(step.who)
     other = next((each for each in people if step and each.person_id == step.changed_by), None)

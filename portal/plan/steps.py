@@ -1,5 +1,6 @@
 """Step: what somebody does towards a goal, by when, and who ticked it off."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -12,7 +13,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Member
 from portal.circles.thing import Thing
 from portal.people.actor import Actor
-from portal.people.models import Organisation
+from portal.people.models import Organisation, Staff
 from portal.store import Moment
 from portal.vault import SealedText
 
@@ -48,6 +49,8 @@ class Step(Thing):
     desk_id: UUID | None
     # Who does it, once the plan or a page has looked that up.
     who: Member | None = None
+    # The organisation that looks for somebody, likewise.
+    seeks: Organisation | None = None
 
     class Meta:
         table = "step"
@@ -75,6 +78,42 @@ class Step(Thing):
     async def made_before(cls, id: UUID) -> bool:
         """Whether a form with this id was taken already: a double click makes one step."""
         return await cls.exists(id=id)
+
+    @classmethod
+    async def find_people(cls, steps: Iterable["Step"], people: Mapping[UUID, Member]) -> None:
+        """Look up who does each of these, or which organisation looks for somebody: at most one query."""
+        steps = list(steps)
+        desks = {each.desk_id for each in steps if each.desk_id and each.member_id is None}
+        found = {each.id: each for each in await Organisation.filter(id__in=list(desks))} if desks else {}
+        for step in steps:
+            step.who = people.get(step.member_id) if step.member_id else None
+            step.seeks = found.get(step.desk_id) if step.desk_id and step.member_id is None else None
+
+    @classmethod
+    async def go_to_desk(cls, staff: Staff, by: Actor) -> None:
+        """Hung on `staff_left`: what she still had to do goes to her organisation's desk, which finds somebody."""
+        where = {"person_id": staff.person_id, "organisation_id": staff.organisation_id}
+        hers = await Member.filter(**where).values_list("id", flat=True)
+        open_ones = cls.filter(done_at__isnull=True, stopped_at__isnull=True, removed_at__isnull=True)
+        for step in await open_ones.filter(member_id__in=hers).select_for_update():
+            await step.keep(by=by, member_id=None, desk_id=staff.organisation_id)
+
+    @classmethod
+    async def count_at_desk(cls, organisation_id: UUID) -> int:
+        """How many open steps wait for a colleague of this organisation: a number, and nothing of whose they are."""
+        return await cls.filter(
+            desk_id=organisation_id,
+            member_id__isnull=True,
+            done_at__isnull=True,
+            stopped_at__isnull=True,
+            removed_at__isnull=True,
+        ).count()
+
+    async def keep(self, *, by: Actor, **changes: Any) -> Self:
+        """As every thing; whoever is given it, has it instead of the desk."""
+        if changes.get("member_id"):
+            changes = {**changes, "desk_id": None}
+        return await super().keep(by=by, **changes)
 
     async def change(self, *, by: Actor, **values: Any) -> Self:
         """Other words, another day or somebody else's; what stays the same leaves no trace."""
