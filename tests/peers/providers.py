@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -55,6 +56,11 @@ class CertifiedPeer(Peer):
     """oidc-provider from npm: forms to sign in and to consent, each answered with a redirect."""
 
     issuer: str
+    process: "subprocess.Popen[str]"
+
+    def rotate(self) -> str:
+        """It signs with a new key from now on; the key's id."""
+        return str(_ask(self.process, "rotate")["kid"])
 
     async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
         at = await self._onward(browser, there)
@@ -71,6 +77,14 @@ class CertifiedPeer(Peer):
         at = await self._onward(browser, there)
         return await self._onward(browser, f"{at}/abort")
 
+    async def sign_out(self, browser: httpx2.AsyncClient, there: str = "", *, really: bool = True) -> httpx2.Response:
+        """Its own page that asks whether to sign out there, answered; what it says then."""
+        asked = await browser.get(there or f"{self.issuer}/session/end")
+        assert asked.status_code == 200 and "sign-out" in asked.text.lower()
+        [action] = re.findall(r'action="([^"]+)"', asked.text)
+        [xsrf] = re.findall(r'name="xsrf" value="([^"]+)"', asked.text)
+        return await browser.post(unescape(action), data={"xsrf": xsrf, **({"logout": "yes"} if really else {})})
+
     async def _onward(self, browser: httpx2.AsyncClient, at: str) -> str:
         """Follow redirects until a page of the provider's or the way back."""
         for _ in range(9):
@@ -85,6 +99,15 @@ class CertifiedPeer(Peer):
 
 def _is_back(at: str) -> bool:
     return "/inloggen/terug/" in at
+
+
+def _ask(process: "subprocess.Popen[str]", line: str = "") -> dict[str, Any]:
+    """Its next line, after one of ours."""
+    assert process.stdin and process.stdout
+    if line:
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+    return dict(json.loads(process.stdout.readline()))
 
 
 def _links(page: httpx2.Response) -> list[str]:
@@ -105,8 +128,7 @@ def certified(redirect_uris: list[str]) -> Iterator[CertifiedPeer]:
         text=True,
     )
     try:
-        assert process.stdout
-        yield CertifiedPeer(json.loads(process.stdout.readline())["issuer"])
+        yield CertifiedPeer(_ask(process)["issuer"], process)
     finally:
         process.terminate()
         process.wait(10)
