@@ -63,7 +63,7 @@ def read_colours(form: Form, before: dict[str, str]) -> dict[str, str] | None:
         form.values[field] = found[field] or form.values.get(field, "")
         if not found[field]:
             form.wrong(field, _("Schrijf een kleur zo: #0d665e."))
-    if form.errors:
+    if not all(found.values()):
         return None
     for fault in colours.faults(found):
         form.wrong(fault.field, _fault_words(fault))
@@ -98,9 +98,9 @@ def _fault_words(fault: Fault) -> str:
 
 
 def _better(found: dict[str, str]) -> str:
-    """The query of the nearest colours that all pass; '' when these do."""
-    wrong = colours.faults(found)
-    return urlencode(found | {each.field: each.nearest for each in wrong}) if wrong else ""
+    """The query of the nearest colours that will do; '' when these do."""
+    better = colours.mend(found)
+    return urlencode(better) if better != found else ""
 
 
 async def preview(request: Request) -> Response:

@@ -95,33 +95,28 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 def faults(colours: dict[str, str]) -> list[Fault]:
-    """Every pair that cannot be read; none means that these colours may be taken."""
-    seen = DAY | colours
+    """Every pair that cannot be read because of one of these; none means that they may be taken."""
+    seen, better = DAY | colours, mend(colours)
     return [
-        Fault(field, pair, contrast(seen[pair.over], seen[pair.under]), _nearest(field, seen))
+        Fault(field, pair, contrast(seen[pair.over], seen[pair.under]), better[field])
         for field, pairs in PAIRS.items()
         for pair in pairs
-        if contrast(seen[pair.over], seen[pair.under]) < pair.least
+        if not _holds(pair, seen) and better[field] != colours[field]
     ]
 
 
+def mend(colours: dict[str, str]) -> dict[str, str]:
+    """The nearest colours, lighter or darker, that everybody can read; the same ones when these will do."""
+    found = dict(colours)
+    # In the order of PAIRS: each stands on the ones before.
+    for field in PAIRS:
+        found[field] = _nearest(field, DAY | found)
+    return found
+
+
 def _nearest(field: str, seen: dict[str, str]) -> str:
-    """The colour closest to the one chosen for which all its pairs hold, lighter or darker."""
-    if field == "accent" and any(not _holds(each, seen) for each in PAIRS["paper"]):
-        # On the paper it will be suggested to have.
-        seen = seen | {"paper": _nearest("paper", seen)}
-    if field == "on_accent" and any(not _holds(each, seen) for each in PAIRS["accent"]):
-        seen = seen | {"accent": _nearest("accent", seen)}
-
-    def passes(colour: str) -> bool:
-        return all(_holds(each, seen | {field: colour}) for each in PAIRS[field])
-
-    chosen = seen[field]
-    for step in range(_STEPS + 1):
-        for end in (_BLACK, _WHITE):
-            if passes(found := mix(chosen, end, step / _STEPS)):
-                return found
-    return OURS[field]
+    steps = (mix(seen[field], end, step / _STEPS) for step in range(_STEPS + 1) for end in (_BLACK, _WHITE))
+    return next(each for each in steps if all(_holds(pair, seen | {field: each}) for pair in PAIRS[field]))
 
 
 def _holds(pair: Pair, seen: dict[str, str]) -> bool:
