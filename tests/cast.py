@@ -12,6 +12,7 @@ from portal.demo import cast as demo
 from portal.members.models import Invitation
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
+from portal.people.openid.providers import Provider
 from portal.people.sessions import Session, cookie_name
 from portal.plan.models import Goal, Plan, Step
 from portal.store import new_id, write
@@ -27,6 +28,7 @@ class Cast(demo.Cast):
     goal: Goal  # Noor's
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
+    provider: Provider  # one that De Brug's administrator began to connect
 
     @classmethod
     async def assemble(cls, today: date | None = None) -> Self:
@@ -35,6 +37,7 @@ class Cast(demo.Cast):
         async with write():
             await cast._plan()
             await cast._invitations()
+            cast.provider = await Provider.begin(cast.organisations["de-brug"], hint="begonnen", name="Begonnen")
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
         return cast
 
@@ -105,6 +108,7 @@ class Cast(demo.Cast):
             "token": self.sent.path.removeprefix("/uitnodiging/"),
             **{key: str(member.id) for key, member in self.members.items()},
             "conversation": str(self.conversation.id),
+            "provider": str(self.provider.id),
             "slug": "slapen",
             "organisation": "de-brug",
             "page": "dagboek",

@@ -54,9 +54,12 @@ class Told:
 _known: dict[str, _Known] = {}
 
 
-def forget() -> None:
-    """Read every provider's metadata and keys anew."""
-    _known.clear()
+def forget(issuer: str = "") -> None:
+    """Read this provider's metadata and keys anew; every provider's when none is named."""
+    if issuer:
+        _known.pop(issuer, None)
+    else:
+        _known.clear()
 
 
 class RelyingParty:

@@ -1,9 +1,46 @@
 """Who may open which page of office/: an organisation's administrator, and nobody else."""
 
-from tests.access.expected import SIGN_IN, all_get, row
+from tests.access.expected import SIGN_IN, Row, all_get, row
 
 DESK = all_get(403, ineke=200, nobody=SIGN_IN)
+ONE = "/kantoor/inlog/{provider}"
+PAGES = ("naam", "adres", "gegevens", "sleutel", "domeinen", "rollen", "niveau", "proef", "aan", "uit", "weg")
+
+
+def sent(path: str, status: int, form: dict[str, str] | None = None) -> Row:
+    """A form of the desk: what its administrator gets."""
+    return row("POST", path, all_get(403, ineke=status, nobody=401), form)
+
 
 ROWS = [
     row("GET", "/kantoor", DESK),
+    row("GET", "/kantoor/helpdesk", DESK),
+    sent("/kantoor/helpdesk", 422, {"phone": "bel maar"}),
+    row("GET", "/kantoor/inlog/nieuw", DESK),
+    sent("/kantoor/inlog/nieuw", 422),
+    row("GET", ONE, DESK),
+    *(
+        row("GET", f"{ONE}/{page}", DESK)
+        for page in (
+            "naam",
+            "adres",
+            "gegevens",
+            "sleutel",
+            "domeinen",
+            "rollen",
+            "niveau",
+            "proef",
+            "aan",
+            "uit",
+            "weg",
+        )
+    ),
+    sent(f"{ONE}/naam", 303, {"name": "Begonnen"}),
+    *(sent(f"{ONE}/{step}", 422) for step in ("adres", "sleutel", "rollen", "niveau")),
+    sent(f"{ONE}/domeinen", 422, {"domains": "gmail.com"}),
+    row("GET", f"{ONE}/proef/begin", all_get(403, ineke=303, nobody=SIGN_IN)),
+    sent(f"{ONE}/aan", 303),
+    sent(f"{ONE}/uit", 303),
+    sent(f"{ONE}/plaats", 303, {"to": "1"}),
+    sent(f"{ONE}/weg", 303),
 ]

@@ -1,0 +1,44 @@
+// <copy-field>: a read-only field with a button that copies it. Without us one selects the field and copies by hand.
+
+class CopyField extends HTMLElement {
+  #off = new AbortController();
+
+  connectedCallback(): void {
+    this.#off = new AbortController();
+    const field = this.querySelector("input");
+    const button = this.querySelector("button");
+    if (!field || !button) return;
+    button.hidden = false;
+    button.addEventListener("click", () => void this.#copy(field, button), { signal: this.#off.signal });
+    field.addEventListener("focus", () => field.select(), { signal: this.#off.signal });
+  }
+
+  disconnectedCallback(): void {
+    this.#off.abort();
+  }
+
+  async #copy(field: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
+    const words = button.querySelector("span");
+    const status = this.querySelector("[role=status]");
+    if (!(await copied(field)) || !words || !status) return;
+    const before = words.textContent;
+    words.textContent = status.textContent = button.dataset["done"] ?? "";
+    setTimeout(() => {
+      words.textContent = before;
+      status.textContent = "";
+    }, 2500);
+  }
+}
+
+async function copied(field: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    // No clipboard on a page without https: it stands selected, ready to be copied.
+    field.select();
+    return false;
+  }
+}
+
+customElements.define("copy-field", CopyField);

@@ -1,0 +1,140 @@
+"""The trial: an administrator signs in through a provider nobody else can use yet, and sees what it said of her."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.access import Action
+from portal.office.providers_roles import role_words
+from portal.office.providers_steps import Way, way_here
+from portal.people.openid.fetching import ProviderTrouble
+from portal.people.openid.pages import send_there
+from portal.people.openid.relying import RelyingParty
+from portal.people.openid.signins import Purpose, SignIn
+from portal.people.sessions import session_of
+from portal.web import _, go, page
+from portal.web.page import day_words, time_words
+
+# Claims that hold a moment, in seconds since 1970.
+_MOMENTS = {"exp", "iat", "nbf", "auth_time", "updated_at"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a trial showed: `wrong` is the sentence and `back` the step for it, both '' when all held."""
+
+    claims: list[tuple[str, str, str]]
+    role: str
+    no_role: bool
+    wrong: str
+    back: str
+    changed_since: bool
+
+
+async def trial(request: Request) -> Response:
+    """What the trial does, or what the last one showed."""
+    way = await way_here(request, Action.DESK_READ)
+    session = await session_of(request)
+    row = await SignIn.trial(way.provider.id, session.id) if session else None
+    return await _trial_page(request, way, _result(way, row.told) if row and row.told else None)
+
+
+async def begin(request: Request) -> Response:
+    """Leave for the provider, by a link as every sign-in."""
+    way = await way_here(request, Action.DESK_CHANGE)
+    session = await session_of(request)
+    if session is None or not way.provider.is_complete:
+        return go(way.beside("proef", 0))
+    try:
+        await RelyingParty.of(way.provider)
+    except ProviderTrouble:
+        return await _trial_page(request, way, None, status=503, silent=True)
+    return await send_there(request, way.provider, way.beside("proef", 0), Purpose.TRIAL, session.id)
+
+
+def _result(way: Way, told: dict[str, Any]) -> Result:
+    claims = told.get("claims")
+    role = str(told.get("role") or "")
+    wrong, back = _wrong(str(told.get("wrong") or ""))
+    return Result(
+        claims=[(name, _label(name), _words(name, value)) for name, value in claims.items()]
+        if isinstance(claims, dict)
+        else [],
+        role=dict(role_words()).get(role, ""),
+        no_role=way.for_staff and bool(way.provider.role_claim) and not role,
+        wrong=wrong,
+        back=back,
+        changed_since=not wrong and way.provider.tried_at is None,
+    )
+
+
+def _wrong(reason: str) -> tuple[str, str]:
+    """The sentence for what went wrong, and the step that mends it."""
+    if not reason:
+        return "", ""
+    known = {
+        "role": (_("Geen van je groepen staat in de lijst. Zo zou je geen toegang krijgen."), "rollen"),
+        "acr": (_("De inlog gaf een lager niveau dan je vraagt."), "niveau"),
+        "down": (_("De inlog gaf geen goed antwoord. Kijk het adres na, of probeer het straks."), "adres"),
+        "cancelled": (_("De inlog zei nee, of je ging terug. Staat ons adres daar goed ingevuld?"), "gegevens"),
+        "client": (_("De inlog herkende ons niet. Kijk de client-id en het geheim na."), "sleutel"),
+        "refused": (_("Wat de inlog stuurde, klopte niet. Kijk de client-id en het geheim na."), "sleutel"),
+    }
+    return known.get(reason.casefold(), known["refused"])
+
+
+def _label(name: str) -> str:
+    return {
+        "sub": _("Vast nummer van dit account"),
+        "oid": _("Vast nummer van deze persoon"),
+        "iss": _("Wie dit zegt"),
+        "aud": _("Voor wie dit is"),
+        "azp": _("Wie het vroeg"),
+        "exp": _("Geldig tot"),
+        "iat": _("Gemaakt op"),
+        "auth_time": _("Ingelogd op"),
+        "acr": _("Niveau"),
+        "amr": _("Hoe er is ingelogd"),
+        "name": _("Naam"),
+        "given_name": _("Voornaam"),
+        "family_name": _("Achternaam"),
+        "preferred_username": _("Gebruikersnaam"),
+        "email": _("E-mailadres"),
+        "email_verified": _("E-mailadres nagekeken"),
+        "groups": _("Groepen"),
+        "roles": _("Rollen"),
+        "tid": _("Tenant"),
+    }.get(name, "")
+
+
+def _words(name: str, value: Any) -> str:
+    """A claim's value as one reads it."""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nee")
+    if isinstance(value, list):
+        return "\n".join(_words("", each) for each in value)
+    if name in _MOMENTS and isinstance(value, int | float) and 0 < value < 10**11:
+        at = datetime.fromtimestamp(value, UTC)
+        return f"{day_words(at)} {time_words(at)}"
+    return str(value)
+
+
+async def _trial_page(
+    request: Request, way: Way, result: Result | None, status: int = 200, *, silent: bool = False
+) -> Response:
+    missing = next((step for step in way.steps if step.key in ("adres", "sleutel") and step.state == "open"), None)
+    return await page(
+        request,
+        "office/providers/trial.html",
+        status=status,
+        room="desk",
+        way=way,
+        here=way.step("proef"),
+        result=result,
+        mend=way.step(result.back) if result and result.back else None,
+        missing=missing,
+        silent=silent,
+    )
