@@ -9,7 +9,6 @@ from portal.access import Action
 from portal.office.providers_finding import NotFoundThere, find, known, normal, offers
 from portal.office.providers_keeping import keep, seen, switches_off
 from portal.office.providers_steps import Way, way_here
-from portal.people.openid.relying import SCOPES
 from portal.web import Form, _, page
 from portal.web.headers import own_origin
 
@@ -62,7 +61,12 @@ def ours(way: Way, origin: str) -> list[tuple[str, str, str, str]]:
             f"{origin}/inloggen/terug/{hint}",
             _("Precies zo, zonder streep erachter."),
         ),
-        ("scopes", _("Gegevens die we vragen (scopes)"), SCOPES, _("Naam en e-mailadres. Meer vragen we niet.")),
+        (
+            "scopes",
+            _("Gegevens die we vragen (scopes)"),
+            way.provider.scopes,
+            _("Naam en e-mailadres. Meer vragen we niet."),
+        ),
         (
             "leaving",
             _("Adres om uitloggen te melden (back-channel logout URI)"),
@@ -96,7 +100,7 @@ async def _address_page(request: Request, way: Way, form: Form, status: int = 20
         way=way,
         here=way.step("adres"),
         form=form,
-        offers=offers(metadata) if metadata else [],
+        offers=offers(metadata, way.provider.scopes) if metadata else [],
         silent=status == 200 and bool(way.provider.issuer) and metadata is None,
         off=switches_off(way.provider, "adres"),
         **context,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from portal.people.openid.fetching import ProviderTrouble, may_fetch, read
 from portal.people.openid.providers import Provider
-from portal.people.openid.relying import ALGORITHMS, SCOPES, RelyingParty, forget
+from portal.people.openid.relying import ALGORITHMS, RelyingParty, forget
 from portal.web import _
 
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -84,11 +84,11 @@ async def known(provider: Provider) -> dict[str, Any] | None:
         return None
 
 
-def offers(metadata: dict[str, Any]) -> list[Offer]:
+def offers(metadata: dict[str, Any], scopes: str) -> list[Offer]:
     """What it offers, the things to look at first."""
     found = [
         _signing(metadata),
-        _scopes(metadata),
+        _scopes(metadata, scopes),
         _pkce(metadata),
         _recognising(metadata),
         _signing_out(metadata),
@@ -141,9 +141,9 @@ def _signing(metadata: dict[str, Any]) -> Offer:
     )
 
 
-def _scopes(metadata: dict[str, Any]) -> Offer:
+def _scopes(metadata: dict[str, Any], asked: str) -> Offer:
     said = named(metadata, "scopes_supported")
-    missing = [each for each in SCOPES.split() if each not in said]
+    missing = [each for each in asked.split() if each not in said]
     if not said:
         return Offer("calm", _("onbekend"), _("Zegt niet welke gegevens hij geeft (scopes). De proef laat het zien."))
     if missing:

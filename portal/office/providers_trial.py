@@ -38,8 +38,8 @@ async def trial(request: Request) -> Response:
     """What the trial does, or what the last one showed."""
     way = await way_here(request, Action.DESK_READ)
     session = await session_of(request)
-    row = await SignIn.trial(way.provider.id, session.id) if session else None
-    return await _trial_page(request, way, _result(way, row.told) if row and row.told else None)
+    told = await SignIn.trial(way.provider, session.id) if session else None
+    return await _trial_page(request, way, _result(way, told) if told else None)
 
 
 async def begin(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def begin(request: Request) -> Response:
 def _result(way: Way, told: dict[str, Any]) -> Result:
     claims = told.get("claims")
     role = str(told.get("role") or "")
-    wrong, back = _wrong(str(told.get("wrong") or ""))
+    wrong, back = str(told.get("wrong") or ""), str(told.get("mend") or "")
     return Result(
         claims=[(name, _label(name), _words(name, value)) for name, value in claims.items()]
         if isinstance(claims, dict)
@@ -69,21 +69,6 @@ def _result(way: Way, told: dict[str, Any]) -> Result:
         back=back,
         changed_since=not wrong and way.provider.tried_at is None,
     )
-
-
-def _wrong(reason: str) -> tuple[str, str]:
-    """The sentence for what went wrong, and the step that mends it."""
-    if not reason:
-        return "", ""
-    known = {
-        "role": (_("Geen van je groepen staat in de lijst. Zo zou je geen toegang krijgen."), "rollen"),
-        "acr": (_("De inlog gaf een lager niveau dan je vraagt."), "niveau"),
-        "down": (_("De inlog gaf geen goed antwoord. Kijk het adres na, of probeer het straks."), "adres"),
-        "cancelled": (_("De inlog zei nee, of je ging terug. Staat ons adres daar goed ingevuld?"), "gegevens"),
-        "client": (_("De inlog herkende ons niet. Kijk de client-id en het geheim na."), "sleutel"),
-        "refused": (_("Wat de inlog stuurde, klopte niet. Kijk de client-id en het geheim na."), "sleutel"),
-    }
-    return known.get(reason.casefold(), known["refused"])
 
 
 def _label(name: str) -> str:

@@ -126,14 +126,6 @@ class SignIn(SealedRow):
         return bool(clock.now() >= self.ends_at)
 
     @classmethod
-    async def trial(cls, provider_id: UUID, session_id: UUID) -> Self | None:
-        """The latest trial of this provider from this session that came back."""
-        tried = cls.filter(
-            provider_id=provider_id, session_id=session_id, purpose=Purpose.TRIAL, used_at__not_isnull=True
-        )
-        return await tried.order_by("-used_at", "-id").first()
-
-    @classmethod
     async def tidy(cls) -> None:
         """Throw away what ran out."""
         await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
