@@ -34,7 +34,7 @@ from portal.home.frame import frame
 from portal.members import by_code
 from portal.members import letters as invitations
 from portal.members.models import Invitation
-from portal.people import codes, drafts, letters, pace, passkeys, seat, sessions
+from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, sessions
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
@@ -221,7 +221,7 @@ def hang() -> None:
     live.seats[:] = [seat.seat_of]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics)
-    outbox.writers.update({**letters.WRITERS, **invitations.WRITERS})
+    outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS})
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
     outbox.tidy[:] = [

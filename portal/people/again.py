@@ -11,9 +11,11 @@ from portal.people import sessions
 from portal.people.actor import Strength
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
+from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
 from portal.people.models import Organisation, Person
 from portal.people.openid.providers import Provider, UserKind
+from portal.people.passkeys import Passkey
 from portal.people.sessions import Session
 from portal.web import Form, go, page
 
@@ -30,7 +32,16 @@ async def again(request: Request) -> Response:
     if provider:
         query = urlencode({"opnieuw": "1", "next": next})
         way = f"/inloggen/organisatie/{provider.hint}?{query}"
-    return await page(request, "people/again.html", next=next, organisation=organisation, way=way)
+    return await page(
+        request,
+        "people/again.html",
+        next=next,
+        organisation=organisation,
+        way=way,
+        has_passkey=not session.organisation_id and await Passkey.exists(person_id=session.person_id),
+        passkeys=passkeys_here(request),
+        again=True,
+    )
 
 
 async def ask_again(request: Request) -> Response:

@@ -72,6 +72,13 @@ async def may_leave(request: Request, browser: Browser) -> None:
     await Pace.step("leave.network", _network(request), most=3000, within=_HOUR)
 
 
+async def may_recover(request: Request, browser: Browser, address: str) -> None:
+    """Count one try at a recovery code; TooMany for this address, this browser or this network, known or not."""
+    await Pace.step("recovery.address", email_index(address), most=10, within=_HOUR)
+    await Pace.step("recovery.browser", browser.mark, most=10, within=_HOUR)
+    await Pace.step("recovery.network", _network(request), most=100, within=_HOUR)
+
+
 async def _counted(browser: Browser, address: str) -> str:
     """Whose count this is: the address's, or of the browser she signed in with before her own.
 

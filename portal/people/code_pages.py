@@ -18,6 +18,7 @@ from portal.people.codes import LASTS, Answer, Code
 from portal.people.finding import may_begin_desk
 from portal.people.letters import name_expected, ways_of
 from portal.people.models import Organisation, Person
+from portal.people.passkey_pages import offer_first
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
@@ -87,7 +88,7 @@ async def type_code(request: Request) -> Response:
         await may_try(Browser(request), code.address)
         answer = await code.answer(digits, Browser(request).mark)
     if answer is Answer.RIGHT:
-        return await let_in(request, code, remembered=form.checked("remember"))
+        return await let_in(request, code, remembered=form.checked("remember"), can=form.checked("can"))
     if _already_in(request, code, answer):
         return go(code.next)
     if answer is Answer.WRONG:
@@ -138,7 +139,7 @@ def _already_in(request: Request, code: Code, answer: Answer) -> bool:
     return answer is Answer.OVER and code.used_at is not None and bool(request.state.actor.signed_in)
 
 
-async def let_in(request: Request, code: Code, *, remembered: bool) -> Response:
+async def let_in(request: Request, code: Code, *, remembered: bool, can: bool = False) -> Response:
     """What a right code or link opens, which by then is used up."""
     if code.session_id:
         session = await sessions.session_of(request)
@@ -148,7 +149,8 @@ async def let_in(request: Request, code: Code, *, remembered: bool) -> Response:
     if code.organisation_id:
         return await _let_in_at_desk(request, code, code.organisation_id)
     person = await _person(code.address, code.next)
-    return await arrive(request, person, means="email", strength=Strength.CODE, next=code.next, remembered=remembered)
+    next = await offer_first(person, code.next, can=can)
+    return await arrive(request, person, means="email", strength=Strength.CODE, next=next, remembered=remembered)
 
 
 async def _let_in_at_desk(request: Request, code: Code, organisation_id: UUID) -> Response:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from portal.errors import NotFound
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
+from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
 from portal.people.finding import ADDRESS, open_ways
 from portal.people.look import logo_of, sheet_of
@@ -38,6 +39,7 @@ def _door(request: Request) -> Show:
     async def show(form: Form, next: str, status: int) -> Response:
         families = await open_ways(UserKind.CLIENTS)
         context: dict[str, Any] = {"form": form, "next": next, "families": families, "here": request.state.actor}
+        context["passkeys"] = passkeys_here(request)
         return await page(request, "people/sign_in.html", status=status, **context)
 
     return show

@@ -5,7 +5,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import NotSignedIn
-from portal.people import again, code_pages, door, look, own_door, signing_out
+from portal.people import (
+    again,
+    code_pages,
+    door,
+    look,
+    means_pages,
+    own_door,
+    passkey_pages,
+    recovery_pages,
+    signing_out,
+)
 from portal.people.actor import Capacity
 from portal.people.arriving import wanted
 from portal.people.models import Person
@@ -54,6 +64,9 @@ routes = [
     Route("/inloggen/naam", give_name, methods=["POST"]),
     *through_provider.routes,
     *again.routes,
+    *passkey_pages.routes,
+    *means_pages.routes,
+    *recovery_pages.routes,
     *session_routes,
     *signing_out.routes,
 ]

@@ -1,0 +1,45 @@
+"""Letters that say something changed in how somebody signs in, so that what a stranger does is noticed."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from portal.outbox import Letter
+from portal.people.models import Person
+from portal.settings import settings
+from portal.web import texts
+from portal.web.texts import _
+
+PASSKEY_ADDED = "people.passkey_added"
+PASSKEY_REMOVED = "people.passkey_removed"
+CODES_MADE = "people.codes_made"
+RECOVERED = "people.recovered"
+
+
+def _happened(kind: str) -> str:
+    return {
+        PASSKEY_ADDED: _("Er is een apparaat bijgekomen waarmee je inlogt zonder code."),
+        PASSKEY_REMOVED: _("Er is een apparaat weggehaald waarmee je inlogde zonder code."),
+        CODES_MADE: _("Er is een nieuwe lijst met herstelcodes gemaakt. De oude lijst werkt niet meer."),
+        RECOVERED: _("Iemand heeft ingelogd met een van je herstelcodes."),
+    }[kind]
+
+
+def _writer(kind: str) -> Callable[[UUID], Awaitable[Letter | None]]:
+    async def write(person_id: UUID) -> Letter | None:
+        """The letter to her own address; none when she has none."""
+        person = await Person.get_or_none(id=person_id)
+        if person is None or not person.email:
+            return None
+        with texts.speaking(person.language):
+            words = [
+                _happened(kind),
+                _("Was jij dat? Dan hoef je niets te doen."),
+                _("Was jij dat niet? Log in, kijk bij je apparaten, en haal weg wat niet van jou is:"),
+                f"{settings().origin}/account/inloggen",
+            ]
+            return Letter(person.email, _("Er is iets veranderd aan je inlog"), "\n\n".join(words), texts.locale())
+
+    return write
+
+
+WRITERS = {kind: _writer(kind) for kind in (PASSKEY_ADDED, PASSKEY_REMOVED, CODES_MADE, RECOVERED)}

@@ -1,0 +1,88 @@
+"""With a device that has a lock: a code once, a passkey made, and from then on a finger is enough."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Check, Ears
+from tests.journeys.region import device
+from tests.journeys.test_sign_in import code_in_the_post
+
+
+def give_lock(page: Page) -> None:
+    """Chromium's own virtual authenticator: built in, with a finger always on it."""
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    cdp.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+# A browser that can't offer it beside the e-mail field, as older ones can't.
+BUTTON_ONLY = "delete PublicKeyCredential.isConditionalMediationAvailable"
+
+
+@pytest.mark.parametrize(("size", "language", "who"), [("phone", "nl", "gerda"), ("desk", "en", "peter")])
+def test_somebody_signs_in_with_the_lock_of_a_device(
+    browser: Browser, region: str, ears: Ears, check: Check, size: str, language: str, who: str
+) -> None:
+    # Passkeys belong to a name: under an address in numbers there are none.
+    address = f"http://localhost:{urlsplit(region).port}"
+    with device(browser, address, size=size, language=language) as context:
+        page = context.new_page()
+        ears.listen(page)
+        give_lock(page)
+        page.goto("/inloggen?next=/zelfhulp")
+        page.locator("#f-email").fill(f"{who}@kring.example")
+        page.locator("form[action='/inloggen'] button").click()
+        page.locator("#f-code").fill(code_in_the_post(page))
+        page.locator("form:has(#f-code) button").first.click()
+        page.wait_for_url(re.compile("/account/inloggen/passkey"))
+        check(page)
+        page.locator("[data-passkey=make] button").click()
+        page.wait_for_url(re.compile(r":\d+/zelfhulp$"))
+
+        page.goto("/account/inloggen")
+        check(page)
+        page.locator("a[href^='/account/inloggen/apparaat/']").first.click()
+        check(page)
+        page.goto("/account")
+        page.locator("main form[action='/uitloggen'] button").click()
+        page.wait_for_url("**/uitgelogd")
+
+        if size == "phone":
+            page.add_init_script(BUTTON_ONLY)
+            page.goto("/inloggen?next=/mijn")
+            check(page)
+            page.locator("[data-passkey=show] button").click()
+        else:
+            # With the finger already there, what the browser offers beside the e-mail field is taken at once.
+            page.goto("/inloggen?next=/mijn")
+        page.wait_for_url(re.compile(r":\d+/mijn$"))
+        page.goto("/account/inloggen")
+        assert f"{who}@kring.example" in page.inner_text("main")
+
+
+def test_under_an_address_in_numbers_the_page_says_why_not(
+    browser: Browser, region: str, ears: Ears, check: Check
+) -> None:
+    with device(browser, region) as context:
+        page = context.new_page()
+        ears.listen(page)
+        page.goto("/inloggen")
+        page.get_by_role("button", name=re.compile("^Gerda")).click()
+        page.goto("/account/inloggen")
+        assert "localhost" in page.inner_text("main")
+        check(page)

@@ -1,0 +1,191 @@
+"""Signing in by the lock of one's own device: made once, shown each time, and nobody else's opens anything."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from portal import clock, outbox
+from portal.outbox import KeptLetter
+from portal.people.actor import Capacity, Strength
+from portal.people.passkeys import Passkey
+from portal.people.sessions import Session, cookie_name
+from tests.cast import Cast
+from tests.conftest import HOST, NOW
+from tests.people.authenticator import PRESENT, Authenticator
+from tests.people.test_sign_in_with_code import ask, code_mailed, who
+
+RP_ID = "kring.test"
+LATER = NOW + timedelta(minutes=20)
+
+
+def phone() -> Authenticator:
+    """A phone that knows where it is."""
+    return Authenticator(HOST, RP_ID)
+
+
+async def made(browser: httpx2.AsyncClient, device: Authenticator) -> httpx2.Response:
+    """Whoever is signed in there makes a passkey."""
+    asked = (await browser.post("/account/inloggen/passkey/vraag", json={})).json()
+    answer = {"id": asked["id"], "credential": device.make(asked["options"]), "next": "/mijn"}
+    return await browser.post("/account/inloggen/passkey", json=answer)
+
+
+async def shown(browser: httpx2.AsyncClient, device: Authenticator, **more: Any) -> httpx2.Response:
+    """Somebody lifts a finger on that device."""
+    asked = (await browser.post("/inloggen/passkey/vraag", json={"next": "/mijn", **more})).json()
+    answer = {"id": asked["id"], "credential": device.show(asked["options"]), **more}
+    return await browser.post("/inloggen/passkey", json=answer)
+
+
+async def session_of(browser: httpx2.AsyncClient) -> Session | None:
+    token = browser.cookies.get(cookie_name(), "")
+    return await Session.of_token(token) if token else None
+
+
+@pytest.fixture
+async def device(visitor: httpx2.AsyncClient, cast: Cast) -> Authenticator:
+    """Noor's phone, with a passkey; nobody is signed in."""
+    await cast.sign_in(visitor, "noor")
+    device = phone()
+    assert (await made(visitor, device)).status_code == 200
+    visitor.cookies.clear()
+    return device
+
+
+async def test_noor_makes_one_and_signs_in_with_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "noor")
+    device = phone()
+    assert (await made(visitor, device)).json() == {"go": "/mijn"}
+    assert "Het laatst gebruikt" not in (await visitor.get("/account/inloggen")).text
+    visitor.cookies.clear()
+
+    assert (await shown(visitor, device)).json() == {"go": "/mijn"}
+    assert await who(visitor) == "Noor de Vries"
+    session = await session_of(visitor)
+    actor = await session.actor() if session else None
+    assert actor and (actor.capacity, actor.strength, actor.means) == (Capacity.OWN, Strength.PASSKEY, "passkey")
+    assert "Het laatst gebruikt" in (await visitor.get("/account/inloggen")).text
+
+
+async def test_after_a_code_it_is_offered_once_and_later_waits_a_month(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    typing = await ask(visitor, next="/zelfhulp")
+    entered = await visitor.post(typing, data={"code": await code_mailed(typing), "can": "1"})
+    assert entered.headers["location"] == "/account/inloggen/passkey?next=%2Fzelfhulp"
+    offer = await visitor.get(entered.headers["location"])
+    assert "De volgende keer zonder code?" in offer.text
+    went = await visitor.post("/account/inloggen/passkey/later", data={"next": "/zelfhulp"})
+    assert went.headers["location"] == "/zelfhulp"
+    for days, expected in ((29, "/zelfhulp"), (31, "/account/inloggen/passkey?next=%2Fzelfhulp")):
+        with clock.everywhere_at(NOW + timedelta(days=days)):
+            visitor.cookies.clear()
+            typing = await ask(visitor, next="/zelfhulp")
+            entered = await visitor.post(typing, data={"code": await code_mailed(typing), "can": "1"})
+            assert entered.headers["location"] == expected
+
+
+async def test_a_browser_that_cannot_is_offered_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    typing = await ask(visitor, next="/zelfhulp")
+    entered = await visitor.post(typing, data={"code": await code_mailed(typing)})
+    assert entered.headers["location"] == "/zelfhulp"
+
+
+async def test_a_new_one_is_told_by_letter_and_so_is_a_removed_one(
+    visitor: httpx2.AsyncClient, device: Authenticator, cast: Cast
+) -> None:
+    await shown(visitor, device)
+    [passkey] = await Passkey.all()
+    gone = await visitor.post(f"/account/inloggen/apparaat/{passkey.id}/weg")
+    assert gone.status_code == 303 and await Passkey.all().count() == 0
+    await outbox.drain()
+    letters = await KeptLetter.all()
+    assert [each.to for each in letters] == ["noor@kring.example"] * 2
+    assert any("bijgekomen" in each.text for each in letters) and any("weggehaald" in each.text for each in letters)
+    assert not any("Noor" in each.text + each.subject for each in letters)
+    visitor.cookies.clear()
+    refused = await shown(visitor, device)
+    assert refused.status_code == 403 and "e-mailadres" in refused.json()["words"] and await who(visitor) == ""
+
+
+async def test_it_is_called_what_she_calls_it(visitor: httpx2.AsyncClient, device: Authenticator) -> None:
+    await shown(visitor, device)
+    [passkey] = await Passkey.all()
+    page = f"/account/inloggen/apparaat/{passkey.id}"
+    assert (await visitor.post(page, data={"name": " "})).status_code == 422
+    await visitor.post(page, data={"name": "Mijn telefoon"})
+    assert "Mijn telefoon" in (await visitor.get("/account/inloggen")).text
+
+
+async def test_it_proves_again_for_the_same_person_only(
+    visitor: httpx2.AsyncClient, device: Authenticator, cast: Cast
+) -> None:
+    await shown(visitor, device)
+    token = visitor.cookies[cookie_name()]
+    with clock.everywhere_at(LATER):
+        # The test's own address has no https, and its page says what that costs.
+        assert "beveiligd adres" in (await visitor.get("/inloggen/opnieuw?next=/account")).text
+        assert (await shown(visitor, device, again=True, next="/account")).json() == {"go": "/account"}
+        session = await session_of(visitor)
+        assert session and session.fresh and visitor.cookies[cookie_name()] != token
+
+        visitor.cookies.clear()
+        await cast.sign_in(visitor, "samira")
+        refused = await shown(visitor, device, again=True)
+        assert refused.status_code == 403 and await who(visitor) == "Samira El Amrani"
+
+
+async def test_staff_make_none_and_an_old_proof_makes_none(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "joost")
+    assert (await visitor.post("/account/inloggen/passkey/vraag", json={})).status_code == 401
+    assert "De Brug" in (await visitor.get("/account/inloggen")).text
+    visitor.cookies.clear()
+    await cast.sign_in(visitor, "noor")
+    with clock.everywhere_at(LATER):
+        assert (await visitor.post("/account/inloggen/passkey/vraag", json={})).status_code == 403
+
+
+@pytest.mark.parametrize("bent", ["origin", "rp_id", "not verified", "another key", "another user"])
+async def test_what_does_not_hold_lets_nobody_in(
+    visitor: httpx2.AsyncClient, device: Authenticator, cast: Cast, bent: str
+) -> None:
+    if bent == "origin":
+        device.origin = "https://evil.example"
+    elif bent == "rp_id":
+        device.rp_id = "evil.example"
+    elif bent == "not verified":
+        device.flags = PRESENT
+    elif bent == "another key":
+        device.key = phone().key
+    else:
+        device.user = cast.people["samira"].id.bytes
+    assert (await shown(visitor, device)).status_code == 403 and await who(visitor) == ""
+
+
+async def test_a_counter_that_goes_back_is_a_copy(visitor: httpx2.AsyncClient, device: Authenticator) -> None:
+    device.count = 7
+    assert (await shown(visitor, device)).status_code == 200
+    visitor.cookies.delete(cookie_name())
+    device.count = 3
+    assert (await shown(visitor, device)).status_code == 403 and await who(visitor) == ""
+
+
+async def test_an_answer_counts_once_in_its_own_browser_and_for_five_minutes(
+    app: httpx2.ASGITransport, visitor: httpx2.AsyncClient, device: Authenticator
+) -> None:
+    asked = (await visitor.post("/inloggen/passkey/vraag", json={})).json()
+    answer = {"id": asked["id"], "credential": device.show(asked["options"])}
+    async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as other:
+        assert (await other.post("/inloggen/passkey", json=answer)).status_code == 403
+    assert (await visitor.post("/inloggen/passkey", json=answer)).status_code == 200
+    assert (await visitor.post("/inloggen/passkey", json=answer)).status_code == 403
+    asked = (await visitor.post("/inloggen/passkey/vraag", json={})).json()
+    with clock.everywhere_at(NOW + timedelta(minutes=5)):
+        late = {"id": asked["id"], "credential": device.show(asked["options"])}
+        assert (await visitor.post("/inloggen/passkey", json=late)).status_code == 403
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": 7}', b'{"id": "x", "credential": []}'])
+async def test_nonsense_is_a_clear_no(visitor: httpx2.AsyncClient, db: None, body: bytes) -> None:
+    answer = await visitor.post("/inloggen/passkey", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 403 and answer.json()["words"]
