@@ -1,6 +1,7 @@
 // What was written in a conversation goes on being sent on other pages, and signing out says what would be lost.
 
 import { Sender } from "./sender.ts";
+import { askBeforeSigningOut } from "./signing_out.ts";
 import { Shelf } from "./unsent.ts";
 
 /** Sends this writer's messages until none waits. */
@@ -14,11 +15,6 @@ export async function sendElsewhere(writer: string): Promise<void> {
   const nothing = () => {};
   const sender = new Sender(shelf, writer, "", { stored: () => void count(), changed: () => void count(), signedOut: nothing, other: nothing });
   addEventListener("online", () => sender.go());
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[action='/uitloggen']")) {
-    form.addEventListener("submit", (event) => {
-      // Signing out clears this device, for who uses it next.
-      if (waiting > 0 && !confirm(form.dataset["unsent"])) event.preventDefault();
-    });
-  }
+  askBeforeSigningOut(() => waiting > 0);
   sender.go();
 }

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { live } from "../live.ts";
 import { inWords } from "../shared/times.ts";
 import { Log } from "./log.ts";
+import { askBeforeSigningOut } from "./signing_out.ts";
 import { Sender, type Stored } from "./sender.ts";
 import { newId, Shelf, type Unsent } from "./unsent.ts";
 
@@ -38,6 +39,7 @@ class Talk extends HTMLElement {
     addEventListener("beforeunload", (event) => {
       if (!this.shelf?.keeps && this.waiting.length > 0) event.preventDefault();
     });
+    askBeforeSigningOut(() => this.isConnected && this.waiting.length > 0);
     void this.begin();
   }
 

@@ -15,6 +15,7 @@ const NEVER = new Set(["password", "hidden", "file", "submit", "button", "image"
 const restored = new Set<HTMLFormElement>();
 let writer = "";
 let dirty = false;
+let typedAt = 0;
 let stored = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,22 +30,23 @@ export function guardDrafts(): void {
     const form = (event.target as Element).closest("form");
     if (!form || !draftable(form)) return;
     dirty = true;
-    timer ??= setTimeout(() => void keep({ attended: true }), PAUSE);
+    typedAt = Date.now();
+    timer ??= setTimeout(() => void keep(), PAUSE);
   });
   // A phone in a pocket runs no timers any more, and may throw the page away.
-  document.addEventListener("visibilitychange", () => document.hidden && void keep({ attended: true, leaving: true }));
+  document.addEventListener("visibilitychange", () => document.hidden && void keep(true));
   document.addEventListener("submit", (event) => sent(event));
 }
 
-/** Keeps what is typed here and not sent; whether nothing would be lost now. `attended`: its writer is here. */
-export async function keep({ attended = false, leaving = false } = {}): Promise<boolean> {
+/** Keeps what is typed here and not sent; whether nothing would be lost now. `leaving`: the page may go any moment. */
+export async function keep(leaving = false): Promise<boolean> {
   clearTimeout(timer);
   timer = undefined;
   if (!dirty || !writer || isLeaving()) return !dirty;
   const fields = read(forms());
   if (Object.keys(fields).length === 0) return unsent().length === 0;
   dirty = false;
-  const kept = await post(fields, attended, leaving);
+  const kept = await post(fields, leaving);
   dirty ||= !kept;
   return kept;
 }
@@ -83,12 +85,13 @@ function read(from: HTMLFormElement[]): Fields {
 
 const ticks = (field: Field): field is HTMLInputElement => field.type === "checkbox" || field.type === "radio";
 
-async function post(fields: Fields, attended: boolean, leaving: boolean): Promise<boolean> {
+async function post(fields: Fields, leaving = false): Promise<boolean> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
-  if (!attended) headers["X-Unattended"] = "1";
+  // Typing shows that she is here; words that are sent again after a broken line don't.
+  if (Date.now() - typedAt > 2 * PAUSE) headers["X-Unattended"] = "1";
   const body = JSON.stringify({ writer, page: location.pathname, fields });
   try {
-    const answer = await fetch(ADDRESS, { method: "POST", headers, body, keepalive: leaving });
+    const answer = await fetch(ADDRESS, { method: "POST", headers, body, keepalive: leaving, signal: AbortSignal.timeout(10_000) });
     stored ||= answer.ok;
     return answer.ok;
   } catch {
@@ -104,7 +107,7 @@ function sent(event: SubmitEvent): void {
   clearTimeout(timer);
   timer = undefined;
   dirty = unsent().length > 0;
-  if (stored) void post(read(forms()), true, true);
+  if (stored) void post(read(forms()), true);
 }
 
 async function giveBack(): Promise<void> {
@@ -162,7 +165,7 @@ function offer(form: HTMLFormElement, before: Fields): void {
     restored.delete(form);
     note.remove();
     fieldsOf(form).find((field) => field.type !== "hidden")?.focus();
-    void post(read(forms()), true, false);
+    void post(read(forms()));
   });
   form.prepend(note);
 }

@@ -1,30 +1,35 @@
 // The page is no longer of who is in: what it shows is covered, since somebody else may look at the screen.
 
-import { letGo } from "./forms.ts";
+import { letGo, unsent } from "./forms.ts";
 
 const main = (): HTMLElement | null => document.querySelector("main");
 
-/** Covers the page, and says why. What could not be kept stays beneath, for when its writer is back. */
-export function cover(why: "ended" | "other", kept: boolean): void {
+/** Covers the page, and says why. */
+export function cover(why: "ended" | "other"): void {
   const template = document.querySelector<HTMLTemplateElement>(`#session-${why}`);
   const words = template?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
   if (!words) return location.reload();
   document.querySelectorAll<HTMLDialogElement>("dialog[open]").forEach((each) => each.close());
   main()?.querySelector(":scope > .over")?.remove();
-  if (kept) letGo();
-  document.querySelectorAll<HTMLElement>(".rooms, main > *").forEach((each) => (kept ? each.remove() : each.setAttribute("data-covered", "")));
+  document.querySelectorAll(".rooms, main > *").forEach((each) => each.setAttribute("data-covered", ""));
   document.body.classList.remove("with-rooms");
+  const link = words.querySelector<HTMLAnchorElement>("[data-again]");
+  if (link) link.search = new URLSearchParams({ next: location.pathname + location.search }).toString();
   main()?.append(words);
-  again(words, kept);
   words.querySelector("h1")?.focus();
 }
 
-function again(words: HTMLElement, kept: boolean): void {
-  const link = words.querySelector<HTMLAnchorElement>("[data-again]");
-  words.querySelector(kept ? "[data-kept]" : "[data-unkept]")?.removeAttribute("hidden");
-  if (!link) return;
-  link.search = new URLSearchParams({ next: location.pathname + location.search }).toString();
-  if (!kept) link.target = "_blank";
+/** What was typed is kept, and nothing stays beneath; or it is not, and waits there for when its writer is back. */
+export function settle(kept: boolean): void {
+  const words = main()?.querySelector(":scope > .over");
+  const typed = unsent().length > 0;
+  if (typed) words?.querySelector(kept ? "[data-kept]" : "[data-unkept]")?.removeAttribute("hidden");
+  if (!kept) {
+    if (typed) words?.querySelector("[data-again]")?.setAttribute("target", "_blank");
+    return;
+  }
+  letGo();
+  document.querySelectorAll("[data-covered]").forEach((each) => each.remove());
 }
 
 /** Its writer is in again, in another tab: her page is hers again. */

@@ -4,7 +4,7 @@
 import { keep } from "./drafts.ts";
 import { unsent } from "./forms.ts";
 import { isLeaving } from "./leave.ts";
-import { cover, uncover } from "./over.ts";
+import { cover, settle, uncover } from "./over.ts";
 import { hear, tell, type Stand } from "./tabs.ts";
 import { Warning } from "./warning.ts";
 
@@ -22,7 +22,6 @@ class Session {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private askedAt = Date.now();
   private over = false;
-  private warned = false;
   private lastKept = false;
 
   constructor(stand: Stand) {
@@ -60,13 +59,11 @@ class Session {
     if (this.over || this.ends === Infinity) return this.warning?.close();
     const left = this.ends - Date.now();
     if (left > WARN) {
-      this.warned = this.lastKept = false;
+      this.lastKept = false;
       this.warning?.close();
       this.timer = setTimeout(() => void this.ask(), Math.min(left - WARN, LONGEST_TIMER));
       return;
     }
-    if (!this.warned) void keep();
-    this.warned = true;
     this.warning?.show(left);
     this.timer = setTimeout(() => this.tick(), 1000);
   }
@@ -88,11 +85,15 @@ class Session {
 
   private async ask(): Promise<void> {
     this.askedAt = Date.now();
+    // First: who is typing is here.
+    await keep();
     const stand = await fetched("/sessie", "GET");
     if (stand) return this.take(stand);
-    // Nobody answers: her time runs by our own clock.
-    if (this.ends <= Date.now()) return void this.end("ended");
-    this.wait();
+    // Nobody answers: her time runs by our own clock, and what is beneath may be all there is.
+    if (this.ends > Date.now()) return this.wait();
+    this.over = true;
+    cover("ended");
+    settle(false);
   }
 
   private async stay(): Promise<boolean> {
@@ -105,8 +106,10 @@ class Session {
 
   private async end(why: "ended" | "other"): Promise<void> {
     clearTimeout(this.timer);
+    if (this.over) return;
     this.over = true;
-    cover(why, unsent().length === 0 || (await keep()));
+    cover(why);
+    settle(unsent().length === 0 || (await keep()));
   }
 }
 

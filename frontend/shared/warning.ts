@@ -15,6 +15,8 @@ export class Warning {
     this.stay = stay;
     this.part("[data-stay]")?.addEventListener("click", () => void this.staying());
     this.part("[data-later]")?.addEventListener("click", () => dialog.close());
+    // Only as long as it shows is it part of the page.
+    dialog.addEventListener("close", () => dialog.remove());
     // Escape is an answer too: she is here.
     dialog.addEventListener("cancel", (event) => {
       if (this.limit) return;
@@ -24,8 +26,9 @@ export class Warning {
   }
 
   static here(stay: () => Promise<boolean>): Warning | undefined {
-    const dialog = document.querySelector<HTMLDialogElement>("#session-ending");
-    return dialog ? new Warning(dialog, stay) : undefined;
+    const template = document.querySelector<HTMLTemplateElement>("#session-ending");
+    const dialog = template?.content.querySelector("dialog")?.cloneNode(true);
+    return dialog ? new Warning(dialog as HTMLDialogElement, stay) : undefined;
   }
 
   /** Which end comes: by lying still, which she can move, or the last one. */
@@ -41,6 +44,7 @@ export class Warning {
       this.told = true;
       this.aloud = Infinity;
       this.part("[data-failed]")?.setAttribute("hidden", "");
+      document.body.append(this.dialog);
       this.dialog.showModal();
       this.part(this.limit ? "[data-again]" : "[data-stay]")?.focus();
     }
