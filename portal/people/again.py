@@ -30,6 +30,7 @@ async def again(request: Request) -> Response:
     way = ""
     provider = await _way_of(session)
     if provider:
+        organisation = organisation or await Organisation.get(id=provider.organisation_id)
         query = urlencode({"opnieuw": "1", "next": next})
         way = f"/inloggen/organisatie/{provider.hint}?{query}"
     return await page(

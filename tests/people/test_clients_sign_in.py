@@ -227,6 +227,8 @@ async def test_she_proves_again_where_she_came_from(
     assert session
     session.fresh_at -= timedelta(minutes=11)
     await session.save()
+    again = (await visitor.get("/inloggen/opnieuw?next=/account")).text
+    assert "Log opnieuw in bij De Brug" in again and "/inloggen/organisatie/de-brug-eigen?opnieuw=1" in again
     way = "/inloggen/organisatie/de-brug-eigen?opnieuw=1&next=/account"
     assert (await come(visitor, broker, way)).status_code == 403, "the token says nothing of when"
     broker.claims = {**BROKER, "auth_time": int(session.made_at.timestamp())}
