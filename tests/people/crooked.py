@@ -45,7 +45,8 @@ class CrookedProvider(httpx2.MockTransport):
         self.answer: Callable[[str], httpx2.Response | None] = lambda path: None
         self.nonce = ""
         self.verifier = ""
-        self.challenge = ""
+        # What each nonce was asked with, as a provider remembers it with its code.
+        self.challenges: dict[str, str] = {}
         self.asked: list[str] = []
         self.forms: dict[str, dict[str, str]] = {}
         self.headers: dict[str, dict[str, str]] = {}
@@ -54,7 +55,8 @@ class CrookedProvider(httpx2.MockTransport):
         """What the portal sent along with the browser; the nonce is kept for the token."""
         sent = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
         asked = self.forms["/par"] if "request_uri" in sent else sent
-        self.nonce, self.challenge = asked["nonce"], asked["code_challenge"]
+        self.nonce = asked["nonce"]
+        self.challenges[self.nonce] = asked["code_challenge"]
         return {**asked, **sent}
 
     def signed(self, claims: dict[str, Any]) -> str:
@@ -78,7 +80,7 @@ class CrookedProvider(httpx2.MockTransport):
         assert path == "/token"
         self.verifier = self.forms[path].get("code_verifier", "")
         proof = urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
-        if self.challenge and proof != self.challenge:
+        if self.challenges.get(self.nonce, proof) != proof:
             return httpx2.Response(400, json={"error": "invalid_grant"})
         moment = int(clock.now().timestamp())
         claims = {

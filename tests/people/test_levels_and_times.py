@@ -126,10 +126,10 @@ async def test_the_verifier_is_never_left_out_and_a_code_given_for_another_is_wo
     visitor: httpx2.AsyncClient, provider: CrookedProvider
 ) -> None:
     stolen_from = await go_there(visitor, provider)
-    challenge, nonce = provider.challenge, provider.nonce
+    nonce = provider.nonce
     own = await go_there(visitor, provider)
     # The code of the first comes back in the second: even with a nonce that fits, the verifier doesn't.
-    provider.challenge = challenge
+    provider.challenges[provider.nonce] = provider.challenges[nonce]
     refused = await come_back(visitor, own)
     assert refused.status_code == 403 and await session_of(visitor) is None
     provider.nonce = nonce
