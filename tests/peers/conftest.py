@@ -1,4 +1,4 @@
-"""The portal on a real port, as it fetches from itself in the demo, and both kinds of provider; on the real clock."""
+"""The portal on a real port, as it fetches from itself in the demo, and all kinds of provider; on the real clock."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from portal.people.openid.providers import Provider
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import _wipe
-from tests.peers.providers import SECRET, CertifiedPeer, DemoPeer, Peer, certified
+from tests.peers.providers import SECRET, CertifiedPeer, DemoPeer, IdpyPeer, Peer, certified, idpy
 
 
 class _Server(uvicorn.Server):
@@ -62,6 +62,13 @@ def npm_provider(bound: socket.socket) -> Iterator[CertifiedPeer]:
         yield peer
 
 
+@pytest.fixture(scope="session")
+def idpy_provider(bound: socket.socket) -> Iterator[IdpyPeer]:
+    """idpyoidc's provider, from PyPI."""
+    with idpy([f"http://127.0.0.1:{bound.getsockname()[1]}/inloggen/terug/de-brug"]) as peer:
+        yield peer
+
+
 @pytest.fixture
 async def cast(portal: str) -> Cast:
     """The cast, in an empty region of this moment; every organisation with its demo provider."""
@@ -72,14 +79,14 @@ async def cast(portal: str) -> Cast:
     return cast
 
 
-@pytest.fixture(params=["demo", "oidc-provider"])
+@pytest.fixture(params=["demo", "oidc-provider", "idpyoidc"])
 async def peer(request: pytest.FixtureRequest, cast: Cast) -> Peer:
-    """De Brug's provider: each test is held to both."""
+    """De Brug's provider: each test is held to all."""
     provider = await Provider.get(hint="de-brug")
     peer: Peer = DemoPeer()
-    if request.param == "oidc-provider":
-        peer = request.getfixturevalue("npm_provider")
-        assert isinstance(peer, CertifiedPeer)
+    if request.param != "demo":
+        peer = request.getfixturevalue("npm_provider" if request.param == "oidc-provider" else "idpy_provider")
+        assert isinstance(peer, CertifiedPeer | IdpyPeer)
         provider.issuer, provider.client_id, provider.client_secret = peer.issuer, "kring", SECRET
         await provider.save()
     peer.provider = provider

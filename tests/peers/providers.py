@@ -1,8 +1,10 @@
-"""The providers the sign-in tests are held to: the demo's own, and one that no one here wrote; each with its pages."""
+"""The providers the sign-in tests are held to: the demo's own, and two that no one here wrote; each with its pages."""
 
 import json
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,21 +116,63 @@ def _links(page: httpx2.Response) -> list[str]:
     return [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
 
 
+@dataclass
+class IdpyPeer(Peer):
+    """idpyoidc's: one page that asks for name and password, and one that asks whether to sign out."""
+
+    issuer: str
+
+    async def sign_in(self, browser: httpx2.AsyncClient, there: str, email: str) -> str:
+        return await self._answer(browser, there, username=email.partition("@")[0], password="x", answer="yes")
+
+    async def turn_back(self, browser: httpx2.AsyncClient, there: str) -> str:
+        return await self._answer(browser, there, answer="no")
+
+    async def _answer(self, browser: httpx2.AsyncClient, there: str, **form: str) -> str:
+        page = await browser.get(there)
+        # Who signed in here before is known to the provider, and not asked again.
+        if not page.is_redirect:
+            [token] = re.findall(r'name="token" value="([^"]+)"', page.text)
+            page = await browser.post(f"{self.issuer}/verify", data={"token": token, **form})
+        return str(page.headers["location"])
+
+    async def sign_out(self, browser: httpx2.AsyncClient, there: str = "") -> httpx2.Response:
+        """Its own page that asks whether to sign out there, answered; what it says then."""
+        sent_on = await browser.get(there or f"{self.issuer}/session")
+        asked = await browser.get(sent_on.headers["location"])
+        [token] = re.findall(r'name="sjwt" value="([^"]+)"', asked.text)
+        return await browser.post(f"{self.issuer}/ended", data={"sjwt": token})
+
+
 @contextmanager
 def certified(redirect_uris: list[str]) -> Iterator[CertifiedPeer]:
     """oidc-provider, running on a port of its own until the test run ends."""
     install_packages(HERE)
-    asked = json.dumps({"redirect_uris": redirect_uris, "secret": SECRET})
+    with _running([node().program, "provider.mjs"], redirect_uris) as process:
+        yield CertifiedPeer(_ask(process)["issuer"], process)
+
+
+@contextmanager
+def idpy(redirect_uris: list[str]) -> Iterator[IdpyPeer]:
+    """idpyoidc's provider, the same."""
+    with _running([sys.executable, "idpy_provider.py"], redirect_uris) as process:
+        yield IdpyPeer(_ask(process)["issuer"])
+
+
+@contextmanager
+def _running(command: list[str], redirect_uris: list[str]) -> "Iterator[subprocess.Popen[str]]":
     process = subprocess.Popen(
-        [node().program, "provider.mjs", asked],
+        [*command, json.dumps({"redirect_uris": redirect_uris, "secret": SECRET})],
         cwd=HERE,
+        # A proxy of this machine would not find the portal on it.
+        env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
     try:
-        yield CertifiedPeer(_ask(process)["issuer"], process)
+        yield process
     finally:
         process.terminate()
         process.wait(10)
