@@ -61,6 +61,7 @@ async def metadata(request: Request) -> Response:
             "authorization_endpoint": f"{base}/authorize",
             "token_endpoint": f"{base}/token",
             "jwks_uri": f"{base}/jwks",
+            "end_session_endpoint": f"{base}/end",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "scopes_supported": ["openid", "email", "profile"],
@@ -147,6 +148,17 @@ async def token(request: Request) -> Response:
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
+async def end_session(request: Request) -> Response:
+    """Sign out here too (OpenID RP-Initiated Logout 1.0): nothing is kept but who somebody chose to be."""
+    await _provider(request)
+    asked, back = request.query_params, f"{own_origin(request.scope)}/uitgelogd/terug"
+    if asked.get("client_id") != CLIENT or asked.get("post_logout_redirect_uri") != back:
+        raise Invalid("unknown client or post_logout_redirect_uri")
+    response = go(f"{back}?{urlencode({'state': asked.get('state', '')})}")
+    response.delete_cookie(CHOSEN)
+    return response
+
+
 def _is_client(request: Request, provider: Provider) -> bool:
     kind, _, sent = request.headers.get("authorization", "").partition(" ")
     if kind.casefold() != "basic":
@@ -175,4 +187,5 @@ routes = [
     Route(PATH + "/{slug}/authorize", authorize),
     Route(PATH + "/{slug}/token", token, methods=["POST"]),
     Route(PATH + "/{slug}/jwks", keys),
+    Route(PATH + "/{slug}/end", end_session),
 ]
