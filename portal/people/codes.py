@@ -87,8 +87,8 @@ class Code(SealedRow):
 
     @property
     def token(self) -> str:
-        """What stands in the letter's link: 256 bits that only our key makes of this code's id."""
-        return blind_index(str(self.id), "code.link")
+        """What stands in the letter's link: 128 bits that only our key makes of this code's id."""
+        return blind_index(str(self.id), "code.link")[:32]
 
     def is_link(self, token: str) -> bool:
         """Whether this is the link that was in its letter."""

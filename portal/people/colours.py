@@ -145,7 +145,7 @@ def night(colours: dict[str, str]) -> dict[str, str]:
     grounds = [NIGHT["paper"], NIGHT["card"], NIGHT["sunk"], NIGHT_NOTE]
     accent = _least(colours["accent"], _WHITE, lambda accent: _reads(accent, grounds))
     deep = mix(accent, _WHITE, 0.35)
-    on_accent = _least(accent, _BLACK, lambda on: _reads(on, [accent, deep]))
+    on_accent = _least(mix(accent, _BLACK, 0.75), _BLACK, lambda on: _reads(on, [accent, deep]))
     faint = _most(NIGHT["card"], accent, 0.2, lambda faint: _reads_on(faint, accent, deep, NIGHT["ink"], NIGHT["soft"]))
     return {"accent": accent, "accent-deep": deep, "on-accent": on_accent, "accent-soft": faint}
 
