@@ -1,0 +1,82 @@
+"""What a trial shows to who did it, and what was wrong with it."""
+
+import httpx2
+import pytest
+
+from portal.people.models import Organisation
+from portal.people.openid.providers import Provider
+from portal.people.openid.signins import SignIn
+from tests.office.desk import Desk, there
+from tests.people.crooked import ISSUER, CrookedProvider
+
+__all__ = ["there"]
+
+
+@pytest.fixture
+async def desk(visitor: httpx2.AsyncClient, there: CrookedProvider) -> Desk:
+    """Anna's, with a provider ready to be tried."""
+    desk = await Desk.of(visitor)
+    provider = await Provider.begin(desk.organisation, issuer=ISSUER, client_id="kring", client_secret="geheim")
+    await provider.change(role_claim="groups", roles={"zorg": "professional"})
+    return desk
+
+
+async def at(desk: Desk) -> str:
+    """The trial's page."""
+    return f"/kantoor/inlog/{(await desk.provider()).id}/proef"
+
+
+async def test_she_reads_what_it_said_of_her_and_what_she_may(desk: Desk) -> None:
+    claims = {"sub": "a-1", "email": "anna@delinde.example", "exp": 1795428000, "groups": ["zorg"], "x": {"<b>": 1}}
+    await desk.came_back(await desk.provider(), claims=claims, role="professional")
+    page = await desk.get(await at(desk))
+    for words in ("De proef is gelukt", "Hulpverlener: werkt met gezinnen", "anna@delinde.example", "23 november"):
+        assert words in page
+    assert "<b>" not in page.split("ways-claims")[1].replace("{'<b>': 1}", "")
+
+
+async def test_without_a_known_group_she_reads_that_she_would_get_nothing(desk: Desk) -> None:
+    await desk.came_back(await desk.provider(), claims={"groups": ["anders"]})
+    page = await desk.get(await at(desk))
+    assert "geen toegang" in page and "Rollen geef je met de hand" not in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "step"),
+    [("role", "rollen"), ("acr", "niveau"), ("client", "sleutel"), ("DOWN", "adres"), ("iets nieuws", "sleutel")],
+)
+async def test_what_was_wrong_leads_to_the_step_that_mends_it(desk: Desk, wrong: str, step: str) -> None:
+    await desk.came_back(await desk.provider(), wrong=wrong)
+    page = await desk.get(await at(desk))
+    assert "De proef lukte nog niet" in page and f'class="button primary" href="{(await at(desk))[:-5]}{step}"' in page
+
+
+async def test_a_change_after_the_trial_asks_for_another(desk: Desk) -> None:
+    await desk.came_back(await desk.provider())
+    await (await desk.provider()).change(acr="urn:sterk")
+    assert "daarna is er iets veranderd" in await desk.get(await at(desk))
+
+
+async def test_another_session_does_not_see_it(desk: Desk) -> None:
+    await desk.came_back(await desk.provider(), claims={"sub": "nummer-van-anna"})
+    assert "nummer-van-anna" in await desk.get(await at(desk))
+    page = await (await desk.anew()).get(await at(desk))
+    assert "nummer-van-anna" not in page and "Doe de proef" in page
+
+
+async def test_what_is_not_filled_in_cannot_be_tried(desk: Desk) -> None:
+    await (await desk.provider()).change(client_secret="")
+    assert "eerst nog iets nodig" in await desk.get(await at(desk))
+    await desk.get(f"{await at(desk)}/begin", 303)
+    assert not await SignIn.exists(organisation_id=desk.organisation.id)
+
+
+async def test_the_helpdesk_is_kept_for_who_cannot_sign_in(desk: Desk) -> None:
+    path, words = "/kantoor/helpdesk", "Bel Piet, elke dag tot vijf uur."
+    assert "in cijfers" in await desk.send(path, 422, phone="bel maar", down_words=words)
+    await desk.send(path, phone="030 123 45 67", down_words=words)
+    kept = await Organisation.get(id=desk.organisation.id)
+    assert (kept.phone, kept.down_words) == ("030 123 45 67", words)
+    page = await desk.post(path, 409, seen="0", phone="112", down_words="")
+    assert "030 123 45 67" in page and 'value="112"' in page
+    assert (await Organisation.get(id=desk.organisation.id)).phone == "030 123 45 67"
