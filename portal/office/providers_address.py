@@ -61,12 +61,7 @@ def ours(way: Way, origin: str) -> list[tuple[str, str, str, str]]:
             f"{origin}/inloggen/terug/{hint}",
             _("Precies zo, zonder streep erachter."),
         ),
-        (
-            "scopes",
-            _("Gegevens die we vragen (scopes)"),
-            way.provider.scopes,
-            _("Naam en e-mailadres. Meer vragen we niet."),
-        ),
+        ("scopes", _("Gegevens die we vragen (scopes)"), way.provider.scopes, _("Meer vragen we niet.")),
         (
             "leaving",
             _("Adres om uitloggen te melden (back-channel logout URI)"),

@@ -65,13 +65,12 @@ async def find(issuer: str) -> RelyingParty:
             issuer = _as_named(issuer, named)
         forget(issuer)
         return await RelyingParty.of(Provider(issuer=issuer))
-    except ProviderTrouble:
-        raise NotFoundThere(
-            _(
-                "We vinden hier geen inlog. Klopt het adres? Je ICT kent het als ‘issuer’. Klopt het wel? Dan geeft de "
-                "inlog nu geen goed antwoord. Probeer het straks nog eens."
-            )
-        ) from None
+    except ProviderTrouble as trouble:
+        words = getattr(trouble, "words", "") or _(
+            "We vinden hier geen inlog. Klopt het adres? Je ICT kent het als ‘issuer’. Klopt het wel? Dan geeft de "
+            "inlog nu geen goed antwoord. Probeer het straks nog eens."
+        )
+        raise NotFoundThere(words) from None
 
 
 async def known(provider: Provider) -> dict[str, Any] | None:
@@ -84,11 +83,11 @@ async def known(provider: Provider) -> dict[str, Any] | None:
         return None
 
 
-def offers(metadata: dict[str, Any], scopes: str) -> list[Offer]:
-    """What it offers, the things to look at first."""
+def offers(metadata: dict[str, Any], wanted: str) -> list[Offer]:
+    """What it offers, the things to look at first; `wanted` are the scopes we ask for."""
     found = [
         _signing(metadata),
-        _scopes(metadata, scopes),
+        _scopes(metadata, wanted),
         _pkce(metadata),
         _recognising(metadata),
         _signing_out(metadata),
@@ -141,9 +140,9 @@ def _signing(metadata: dict[str, Any]) -> Offer:
     )
 
 
-def _scopes(metadata: dict[str, Any], asked: str) -> Offer:
+def _scopes(metadata: dict[str, Any], wanted: str) -> Offer:
     said = named(metadata, "scopes_supported")
-    missing = [each for each in asked.split() if each not in said]
+    missing = [each for each in wanted.split() if each not in said]
     if not said:
         return Offer("calm", _("onbekend"), _("Zegt niet welke gegevens hij geeft (scopes). De proef laat het zien."))
     if missing:
@@ -153,7 +152,7 @@ def _scopes(metadata: dict[str, Any], asked: str) -> Offer:
             _("Noemt deze gegevens niet: %(scopes)s. Vraag je ICT om ze aan te zetten.")
             % {"scopes": ", ".join(missing)},
         )
-    return Offer("good", _("goed"), _("Geeft naam en e-mailadres (scopes: openid, email en profile)."))
+    return Offer("good", _("goed"), _("Geeft de gegevens die wij vragen (scopes)."))
 
 
 def _pkce(metadata: dict[str, Any]) -> Offer:

@@ -13,8 +13,9 @@ from portal.audit import write_line
 from portal.circles.thing import Owner
 from portal.errors import NeedStronger, NotSignedIn
 from portal.office.providers_steps import Way
-from portal.people.actor import Actor, Strength
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.actor import Actor
+from portal.people.openid.providers import Provider
+from portal.people.proof import proven
 from portal.people.sessions import session_of
 from portal.store import Row, write
 from portal.web import Form, _, flash, go
@@ -59,7 +60,7 @@ async def keep(
     if switches_off(provider, step) and not form.checked("sure"):
         form.wrong("sure", _("Zet hier een vinkje als je dit wilt. De inlog gaat dan uit tot de proef weer lukt."))
         return await again(request, way, form, status=422)
-    if provider.is_on and not await proven(request, provider):
+    if provider.is_on and not await is_proven(request):
         return await again(request, way, form, status=403, prove=True)
     async with write():
         provider = await locked(provider.id)
@@ -98,20 +99,15 @@ async def noted(actor: Actor, action: str, row: Row) -> None:
     await write_line(line)
 
 
-async def must_be_proven(request: Request, provider: Provider) -> None:
+async def must_be_proven(request: Request) -> None:
     """NeedStronger sends her to prove that it is she, and back."""
-    if not await proven(request, provider):
+    if not await is_proven(request):
         raise NeedStronger("last proof is too old")
 
 
-async def proven(request: Request, provider: Provider) -> bool:
-    """Whether she proved lately that it is she, or her organisation has nothing on where she still could."""
+async def is_proven(request: Request) -> bool:
+    """Whether she proved lately that it is she, as far as she still can."""
     session = await session_of(request)
     if session is None:
         raise NotSignedIn
-    if session.fresh:
-        return True
-    # Who switched off the last provider (with a fresh proof) came by it: asking for another proof there would lock
-    # her whole organisation out.
-    left = await Provider.exists(organisation_id=provider.organisation_id, kind=UserKind.STAFF, on_at__not_isnull=True)
-    return session.strength is Strength.PROVIDER and not left
+    return await proven(session)

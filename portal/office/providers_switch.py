@@ -24,7 +24,7 @@ async def switching_on(request: Request) -> Response:
 async def switch_on(request: Request) -> Response:
     """From now on people sign in through it; only what was tried as it stands."""
     way = await way_here(request, Action.DESK_CHANGE)
-    await must_be_proven(request, way.provider)
+    await must_be_proven(request)
     async with write():
         provider = await locked(way.provider.id)
         ready = provider.tried_at is not None and provider.is_complete
@@ -47,7 +47,7 @@ async def switch_off(request: Request) -> Response:
     """Nobody signs in through it any more; for the last of the staff only with a tick that says so."""
     way = await way_here(request, Action.DESK_CHANGE)
     form = await Form.read(request)
-    await must_be_proven(request, way.provider)
+    await must_be_proven(request)
     async with write():
         provider = await locked(way.provider.id)
         if provider.is_on and await _is_last(provider) and not form.checked("sure"):
@@ -89,7 +89,7 @@ async def removing(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     """Remove what was never used; what was on is only switched off."""
     way = await way_here(request, Action.DESK_CHANGE)
-    await must_be_proven(request, way.provider)
+    await must_be_proven(request)
     async with write():
         provider = await locked(way.provider.id)
         kept = await was_ever_on(provider)

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
+from portal.office.providers_keeping import must_be_proven
 from portal.office.providers_roles import role_words
-from portal.office.providers_steps import Way, way_here
+from portal.office.providers_steps import Step, Way, way_here
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.pages import send_there
 from portal.people.openid.relying import RelyingParty
@@ -24,13 +25,13 @@ _MOMENTS = {"exp", "iat", "nbf", "auth_time", "updated_at"}
 
 @dataclass(frozen=True)
 class Result:
-    """What a trial showed: `wrong` is the sentence and `back` the step for it, both '' when all held."""
+    """What a trial showed: `wrong` is a sentence, and `back` the steps that may mend it."""
 
     claims: list[tuple[str, str, str]]
     role: str
     no_role: bool
     wrong: str
-    back: str
+    back: list[Step]
     changed_since: bool
 
 
@@ -48,6 +49,8 @@ async def begin(request: Request) -> Response:
     session = await session_of(request)
     if session is None or not way.provider.is_complete:
         return go(way.beside("proef", 0))
+    # What comes back counts only for who proved lately that it is she.
+    await must_be_proven(request)
     try:
         await RelyingParty.of(way.provider)
     except ProviderTrouble:
@@ -57,18 +60,24 @@ async def begin(request: Request) -> Response:
 
 def _result(way: Way, told: dict[str, Any]) -> Result:
     claims = told.get("claims")
-    role = str(told.get("role") or "")
-    wrong, back = str(told.get("wrong") or ""), str(told.get("mend") or "")
+    claims = claims if isinstance(claims, dict) else {}
+    role, wrong = str(told.get("role") or ""), str(told.get("wrong") or "")
     return Result(
-        claims=[(name, _label(name), _words(name, value)) for name, value in claims.items()]
-        if isinstance(claims, dict)
-        else [],
+        claims=[(name, _label(name), _words(name, value)) for name, value in claims.items()],
         role=dict(role_words()).get(role, ""),
         no_role=way.for_staff and bool(way.provider.role_claim) and not role,
         wrong=wrong,
-        back=back,
+        back=_mending(way, told=bool(claims)) if wrong else [],
         changed_since=not wrong and way.provider.tried_at is None,
     )
+
+
+def _mending(way: Way, *, told: bool) -> list[Step]:
+    """Where to look: at the roles or scopes when it told of her and something was lacking, else at how we go there."""
+    if told:
+        return [way.step("rollen" if way.provider.role_claim else "gegevens")]
+    keys = ["sleutel", "gegevens", "adres", *(["niveau"] if way.provider.acr else [])]
+    return [way.step(key) for key in keys]
 
 
 def _label(name: str) -> str:
@@ -119,7 +128,6 @@ async def _trial_page(
         way=way,
         here=way.step("proef"),
         result=result,
-        mend=way.step(result.back) if result and result.back else None,
         missing=missing,
         silent=silent,
     )

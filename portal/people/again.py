@@ -66,9 +66,10 @@ async def ask_again(request: Request) -> Response:
 
 
 async def _way_of(session: Session) -> Provider | None:
-    """The provider she came by; else, for work, the first of her organisation."""
-    if session.provider_id:
-        return await Provider.get(id=session.provider_id)
+    """The provider she came by, if it is still on; else, for work, the first of her organisation."""
+    came_by = await Provider.get(id=session.provider_id) if session.provider_id else None
+    if came_by and came_by.is_on:
+        return came_by
     if session.organisation_id is None or session.strength is not Strength.PROVIDER:
         return None
     ways = await Provider.open_ones(UserKind.STAFF, organisation_id=session.organisation_id)

@@ -9,7 +9,7 @@ from playwright.sync_api import APIRequestContext
 
 START = ("/", "/mijn", "/hulp-nu", "/sporen-wissen", "/inloggen")
 # Ways out: to a provider, or to a file instead of a page.
-_OUT = re.compile(r"^/(inloggen/organisatie|demo/organisatie|static|fhir|uit)\b")
+_OUT = re.compile(r"^/(inloggen/organisatie|demo/organisatie|static|fhir|uit|kantoor/inlog/[^/]+/proef/begin)\b")
 _LINK = re.compile(r"<a\b[^>]*\shref=\"([^\"#]+)")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 

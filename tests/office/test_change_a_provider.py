@@ -191,6 +191,16 @@ async def test_with_another_one_on_no_tick_is_asked(desk: Desk) -> None:
     assert not (await Provider.get(id=provider.id)).is_on
 
 
+async def test_who_came_by_one_that_is_off_proves_at_another(desk: Desk) -> None:
+    off = await desk.connected()
+    await desk.connected(name="Wijkteams")
+    desk.session.provider_id = off.id
+    await desk.session.save()
+    await off.switch_off()
+    with clock.everywhere_at(LATER):
+        assert "/inloggen/organisatie/de-linde-2?" in await desk.get("/inloggen/opnieuw")
+
+
 async def test_only_what_was_never_on_is_removed(desk: Desk) -> None:
     once = await desk.connected()
     await desk.send(f"/kantoor/inlog/{once.id}/uit", sure="1")

@@ -1,11 +1,16 @@
 """What a trial shows to who did it, and what was wrong with it."""
 
+import re
+from datetime import timedelta
+
 import httpx2
 import pytest
 
+from portal import clock
 from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import SignIn
+from tests.conftest import NOW
 from tests.office.desk import Desk, there
 from tests.people.crooked import ISSUER, CrookedProvider
 
@@ -42,13 +47,30 @@ async def test_without_a_known_group_she_reads_that_she_would_get_nothing(desk: 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "step"),
-    [("role", "rollen"), ("acr", "niveau"), ("client", "sleutel"), ("DOWN", "adres"), ("iets nieuws", "sleutel")],
+    ("claims", "acr", "steps"),
+    [
+        ({"sub": "a-1"}, "", ["rollen"]),
+        ({}, "", ["sleutel", "gegevens", "adres"]),
+        ({}, "urn:sterk", ["sleutel", "gegevens", "adres", "niveau"]),
+    ],
 )
-async def test_what_was_wrong_leads_to_the_step_that_mends_it(desk: Desk, wrong: str, step: str) -> None:
-    await desk.came_back(await desk.provider(), wrong=wrong)
+async def test_what_was_wrong_leads_to_the_steps_that_may_mend_it(
+    desk: Desk, claims: dict[str, str], acr: str, steps: list[str]
+) -> None:
+    await (await desk.provider()).change(acr=acr)
+    await desk.came_back(await desk.provider(), claims=claims, wrong="Dit klopte niet.")
     page = await desk.get(await at(desk))
-    assert "De proef lukte nog niet" in page and f'class="button primary" href="{(await at(desk))[:-5]}{step}"' in page
+    assert "De proef lukte nog niet" in page and "Dit klopte niet." in page
+    shown = page.split("De proef lukte nog niet")[1].split("Probeer opnieuw")[0]
+    assert re.findall(r'href="[^"]*/([a-z]+)"', shown)[:-1] == steps
+
+
+async def test_a_trial_begins_only_with_a_recent_proof(desk: Desk) -> None:
+    await desk.connected(name="Wijkteams")
+    (tried,) = await Provider.filter(organisation_id=desk.organisation.id, on_at__isnull=True)
+    with clock.everywhere_at(NOW + timedelta(minutes=11)):
+        left = await desk.visitor.get(f"/kantoor/inlog/{tried.id}/proef/begin")
+        assert left.headers["location"].startswith("/inloggen/opnieuw?next=")
 
 
 async def test_a_change_after_the_trial_asks_for_another(desk: Desk) -> None:

@@ -32,7 +32,6 @@ async def held(request: Request, provider: Provider, leaving: SignIn, claims: di
         "role": role.value if role else "",
         "acr": acr if isinstance(acr, str) else "",
         "wrong": wrong,
-        "mend": "rollen" if wrong and provider.role_claim else "gegevens" if wrong else "",
     }
     async with write():
         await leaving.keep(told)
@@ -47,8 +46,7 @@ async def failed(request: Request, provider: Provider, leaving: SignIn, trouble:
     """Something did not hold: keep in words what, for the one who can mend it."""
     if await _administrator(request, provider, leaving):
         async with write():
-            told = {"claims": {}, "role": "", "acr": "", "wrong": in_words(trouble), "mend": _mend(trouble)}
-            await leaving.keep(told)
+            await leaving.keep({"claims": {}, "role": "", "acr": "", "wrong": in_words(trouble)})
     return go(leaving.next)
 
 
@@ -98,9 +96,3 @@ def in_words(trouble: ProviderTrouble) -> str:
         Trouble.ELSEWHERE: _("Het duurde te lang, of het begon in een andere browser."),
     }
     return plain.get(trouble.trouble, _("Wat de inlog terugstuurde, klopte niet: %(what)s.") % {"what": trouble.log})
-
-
-def _mend(trouble: ProviderTrouble) -> str:
-    """The step of the desk at which she can mend it."""
-    steps = {Trouble.DOWN: "adres", Trouble.CANCELLED: "gegevens", Trouble.ELSEWHERE: "", Trouble.TOO_WEAK: "niveau"}
-    return steps.get(trouble.trouble, "sleutel")
