@@ -34,6 +34,7 @@ from portal.home.frame import frame
 from portal.members import by_code
 from portal.members import letters as invitations
 from portal.members.models import Invitation
+from portal.office.scim import answers as scim
 from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, sessions
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
@@ -143,6 +144,8 @@ async def error_page(request: Request, error: Exception, typed: Sequence[str] = 
     """The page for one error, in the reader's words; unknown errors show nothing of themselves."""
     if request.url.path.startswith(outcome.UNDER):
         return outcome.of_error(error)
+    if request.url.path.startswith(scim.UNDER):
+        return scim.of_error(error)
     way_in = _way_in(request, error)
     if way_in and request.method == "GET":
         return go(way_in)
@@ -217,7 +220,7 @@ def hang() -> None:
     page_frame[:] = [frame]
     if settings().mode == "demo":
         page_frame.append(import_module("portal.demo.mailbox").frame)
-    headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER]
+    headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics)

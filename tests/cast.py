@@ -29,6 +29,7 @@ class Cast(demo.Cast):
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
     provider: Provider  # one that De Brug's administrator began to connect
+    colleague: Staff  # Joost's place at De Brug
 
     @classmethod
     async def assemble(cls, today: date | None = None) -> Self:
@@ -39,6 +40,7 @@ class Cast(demo.Cast):
             await cast._invitations()
             cast.provider = await Provider.begin(cast.organisations["de-brug"], hint="begonnen", name="Begonnen")
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
+        cast.colleague = await Staff.get(person_id=cast.people["joost"].id)
         return cast
 
     async def _invitations(self) -> None:
@@ -109,6 +111,8 @@ class Cast(demo.Cast):
             **{key: str(member.id) for key, member in self.members.items()},
             "conversation": str(self.conversation.id),
             "provider": str(self.provider.id),
+            "staff": str(self.colleague.id),
+            "directory": "de-brug",
             "slug": "slapen",
             "organisation": "de-brug",
             "page": "dagboek",

@@ -112,9 +112,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CIRCLE_LEAVE: frozenset(_MEMBERS - {Role.YOUNG_PERSON}),
     Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
     Action.CUSTODY_VERIFY: frozenset(_CARE),
-    # An organisation's own desk: its sign-in, its staff, its look; no families.
-    Action.DESK_READ: frozenset({Role.ADMINISTRATOR}),
-    Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR}),
+    # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
+    Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
+    Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
 }
 
 # Who may end whose membership, where her age allows it (circles/ages.py: ends_memberships). Nobody ends a parent

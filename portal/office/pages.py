@@ -5,8 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.access import Action, doors
-from portal.office import helpdesk, look, providers
+from portal.office import directory, helpdesk, look, providers, staff
 from portal.office.providers_steps import Way
+from portal.office.scim import pages as scim
 from portal.people.openid.providers import Provider, UserKind
 from portal.web import page
 
@@ -24,4 +25,7 @@ routes = [
     *helpdesk.routes,
     *providers.routes,
     *look.routes,
+    *staff.routes,
+    *directory.routes,
+    *scim.routes,
 ]

@@ -40,11 +40,12 @@ class Directory(Row):
 
     @classmethod
     async def open(cls, organisation: Organisation, by: UUID | None) -> tuple[Self, str]:
-        """A new token, shown once; the one before ends, its roles stay."""
+        """A new token, shown once; the one before ends, what its roles mean stays."""
         token = secrets.token_urlsafe(32)
         async with write():
-            before = await cls.of(organisation)
-            if before:
+            await Organisation.hold(organisation.id)
+            before = await cls.filter(organisation_id=organisation.id).order_by("-made_at", "-id").first()
+            if before and before.ended_at is None:
                 await before.end()
             roles = before.roles if before else {}
             row = await cls.create(

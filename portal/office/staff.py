@@ -1,0 +1,205 @@
+"""An organisation's staff: who they are and what they do, inviting a colleague, another role, leaving."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.access import Action, doors
+from portal.errors import NotFound
+from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, searched, with_last
+from portal.people.lists import wait_at_desk
+from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.pages import ADDRESS
+from portal.people.sessions import must_be_fresh
+from portal.store import write
+from portal.web import Form, _, flash, go, page
+
+LIST = "/kantoor/medewerkers"
+_ROLES = [role.value for role in StaffRole]
+
+
+async def listed(request: Request) -> Response:
+    """Everybody with a place now, or with `toon=weg` whoever has none any more; searched, a page at a time."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_READ)
+    asked = request.query_params
+    here, words = asked.get("toon") != "weg", asked.get("zoek", "").strip()[:100]
+    everybody = await Colleague.all_of(organisation, here=here)
+    found = searched(everybody, words)
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(_number(asked.get("pagina", "")), pages)
+    return await page(
+        request,
+        "office/staff.html",
+        room="desk",
+        organisation=organisation,
+        here=here,
+        words=words,
+        total=len(everybody),
+        found=len(found),
+        colleagues=await with_last(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
+        number=number,
+        pages=pages,
+        waiting=await _waiting(organisation),
+        me=request.state.actor.staff_id,
+        **_words(),
+    )
+
+
+async def inviting(request: Request) -> Response:
+    """The form for a new colleague."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    return await _invite_form(request, organisation, Form())
+
+
+async def invite(request: Request) -> Response:
+    """Give her a place and send the letter; who has one already is said so."""
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    form = await Form.read(request)
+    email = form.text("email", required=_("Vul het e-mailadres van je collega in."), longest=254)
+    if email and not ADDRESS.fullmatch(email):
+        form.wrong("email", _("Dit lijkt geen e-mailadres. Kijk of er een @ en een punt in staan."))
+    name = form.text("name", required=_("Vul de naam van je collega in."), longest=100)
+    title = form.text("title", longest=100)
+    role = form.choice("role", _ROLES, required=_("Kies wat je collega hier doet."))
+    async with write():
+        await Organisation.hold(organisation.id)
+        if not form.errors and await _has_place(organisation, email):
+            form.wrong("email", _("Wie dit adres gebruikt, is al medewerker. Zoek de collega op in de lijst."))
+        if not form.errors:
+            by = request.state.actor
+            await Staff.invite(organisation.id, email, StaffRole(role), by=by, name=name, title=title)
+    if form.errors:
+        return await _invite_form(request, organisation, form, status=422)
+    return flash(go(LIST), _("Je collega staat erbij. De brief met de weg naar binnen is onderweg."))
+
+
+async def changing(request: Request) -> Response:
+    """The form for somebody's role and title; for who left, the way back."""
+    staff = await _staff(request, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    return await _change_form(request, staff, _form_of(staff))
+
+
+async def change(request: Request) -> Response:
+    """Take her role and title; a role chosen here is given by hand and stays."""
+    await _staff(request, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    form = await Form.read(request)
+    title = form.text("title", longest=100)
+    said = form.choice("role", _ROLES, required=_("Kies wat je collega hier doet."))
+    async with write():
+        # Read again while the organisation is held: two administrators must not each remove the other's role.
+        staff = await _held(request)
+        role = StaffRole(said) if said else staff.role
+        if form.version() != staff.version:
+            form.wrong("role", _("Iemand anders heeft dit net veranderd. Kijk wat er nu staat en kies opnieuw."))
+            form.values |= _form_of(staff).values
+        elif role is not StaffRole.ADMINISTRATOR and await staff.is_last_administrator():
+            form.wrong("role", _("Dit is de enige beheerder. Maak eerst iemand anders beheerder."))
+        if not form.errors:
+            here, same = staff.is_here, role is staff.role
+            kept = {"role_from": staff.role_from} if here and same else {}
+            await staff.give(role, by=request.state.actor, title=title, **kept)
+    if form.errors:
+        return await _change_form(request, staff, form, status=422)
+    if staff.id == request.state.actor.staff_id and not same:
+        # What she was signed in as has ended.
+        return go("/inloggen")
+    return flash(go(LIST), _("Je verandering is bewaard.") if here else _("Je collega kan weer inloggen."))
+
+
+async def ending(request: Request) -> Response:
+    """What happens when somebody's place ends, before it does."""
+    staff = await _staff(request, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    return await _end_page(request, staff)
+
+
+async def end(request: Request) -> Response:
+    """Her place ends now, and what she has open with it; ending what has ended changes nothing."""
+    await _staff(request, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    async with write():
+        staff = await _held(request)
+        last = await staff.is_last_administrator()
+        if staff.is_here and not last:
+            await staff.leave(by=request.state.actor)
+    if last:
+        return await _end_page(request, staff, status=422)
+    if staff.id == request.state.actor.staff_id:
+        return go("/inloggen")
+    return flash(go(LIST), _("De toegang is gestopt."))
+
+
+async def _staff(request: Request, action: Action) -> Staff:
+    staff = await Staff.get_or_none(id=request.path_params["staff"])
+    if staff is None:
+        await doors.desk(request.state.actor, action)
+        raise NotFound("no such colleague")
+    await doors.desk(request.state.actor, action, staff)
+    return staff
+
+
+async def _held(request: Request) -> Staff:
+    await Organisation.hold(request.state.actor.organisation_id)
+    return await Staff.get(id=request.path_params["staff"])
+
+
+async def _has_place(organisation: Organisation, email: str) -> bool:
+    person = await Person.of_email(email)
+    return person is not None and await Staff.now(person.id, organisation.id) is not None
+
+
+async def _waiting(organisation: Organisation) -> int:
+    return sum([await each(organisation.id) for each in wait_at_desk])
+
+
+def _number(text: str) -> int:
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _form_of(staff: Staff) -> Form:
+    return Form({"title": staff.title, "role": staff.role.value, "version": str(staff.version)})
+
+
+async def _invite_form(request: Request, organisation: Organisation, form: Form, status: int = 200) -> Response:
+    shown = {"room": "desk", "organisation": organisation, "form": form, **_words()}
+    return await page(request, "office/staff_invite.html", status=status, **shown)
+
+
+async def _change_form(request: Request, staff: Staff, form: Form, status: int = 200) -> Response:
+    shown = {"room": "desk", "each": await Colleague.of(staff), "form": form, **_words()}
+    return await page(request, "office/staff_change.html", status=status, **shown)
+
+
+async def _end_page(request: Request, staff: Staff, status: int = 200) -> Response:
+    return await page(
+        request,
+        "office/staff_end.html",
+        status=status,
+        room="desk",
+        each=await Colleague.of(staff),
+        organisation=await Organisation.get(id=staff.organisation_id),
+        last=await staff.is_last_administrator(),
+        own=staff.id == request.state.actor.staff_id,
+    )
+
+
+def _words() -> dict[str, Any]:
+    roles = [(role.value, role_words(role), role_hint(role)) for role in StaffRole]
+    return {"role_words": role_words, "from_words": from_words, "roles": roles}
+
+
+routes = [
+    Route(LIST, listed),
+    Route(f"{LIST}/uitnodigen", inviting),
+    Route(f"{LIST}/uitnodigen", invite, methods=["POST"]),
+    Route(f"{LIST}/{{staff:uuid}}", changing),
+    Route(f"{LIST}/{{staff:uuid}}", change, methods=["POST"]),
+    Route(f"{LIST}/{{staff:uuid}}/stoppen", ending),
+    Route(f"{LIST}/{{staff:uuid}}/stoppen", end, methods=["POST"]),
+]
