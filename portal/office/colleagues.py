@@ -64,8 +64,9 @@ class Colleague:
         # Whoever invites an address must not learn from us whose it is: her own account, or her other work.
         others_word = person.proved_at is not None or elsewhere
         told = person.name if has_come or not others_word else ""
-        name = told or (said.name if staff.directory else "") or person.email
-        return cls(staff, name, person.email or said.email or said.user_name, has_come)
+        # Once she has come in, the account may be her own too, and its address is hers.
+        email = said.email or said.user_name or ("" if has_come else person.email)
+        return cls(staff, told or (said.name if staff.directory else "") or email, email, has_come)
 
     def _order(self) -> tuple[str, UUID]:
         return self.name.casefold(), self.staff.id
