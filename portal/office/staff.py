@@ -9,9 +9,9 @@ from starlette.routing import Route
 from portal.access import Action, doors
 from portal.errors import NotFound
 from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, searched, with_last
+from portal.people.finding import ADDRESS
 from portal.people.lists import wait_at_desk
 from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.finding import ADDRESS
 from portal.people.sessions import must_be_fresh
 from portal.store import write
 from portal.web import Form, _, flash, go, page
