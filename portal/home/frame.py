@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from portal.access.standing import circle_ids
 from portal.people.actor import Actor, Capacity
-from portal.people.look import SHOWN, logo_of, sheet_of
-from portal.people.models import Organisation, StaffRole
+from portal.people.look import logo_of, sheet_of
+from portal.people.models import SHOWN, Organisation, StaffRole
 from portal.people.session_pages import time_left
 from portal.web import _
 

@@ -10,7 +10,7 @@ from portal import clock
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
 from portal.people.actor import Actor
-from portal.people.finding import ADDRESS, open_ways
+from portal.people.finding import ADDRESS
 from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.providers import Provider, UserKind
@@ -146,7 +146,7 @@ async def invite(asked: argparse.Namespace) -> str:
         raise Invalid(f"{email} is not an e-mail address")
     house, role = Actor.house("portal command"), StaffRole(asked.role)
     await Staff.invite(organisation.id, email, role, by=house, name=asked.name.strip(), title=asked.title)
-    ways = await open_ways(UserKind.STAFF, organisation_id=organisation.id)
+    ways = await Provider.open_ones(UserKind.STAFF, organisation_id=organisation.id)
     if ways:
         door = f"{settings().origin}/inloggen/organisatie/{ways[0].hint}"
         return f"{email} has a place as {asked.role}, and a letter with the way in: {door}"

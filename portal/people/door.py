@@ -13,7 +13,7 @@ from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
-from portal.people.finding import ADDRESS, open_ways
+from portal.people.finding import ADDRESS
 from portal.people.look import logo_of, sheet_of
 from portal.people.openid.providers import Provider, UserKind
 from portal.web import Form, go, page
@@ -37,7 +37,7 @@ async def knock(request: Request) -> Response:
 
 def _door(request: Request) -> Show:
     async def show(form: Form, next: str, status: int) -> Response:
-        families = await open_ways(UserKind.CLIENTS)
+        families = await Provider.open_ones(UserKind.CLIENTS)
         context: dict[str, Any] = {"form": form, "next": next, "families": families, "here": request.state.actor}
         context["passkeys"] = passkeys_here(request)
         return await page(request, "people/sign_in.html", status=status, **context)
@@ -74,7 +74,7 @@ async def through(request: Request) -> Response:
     found = await Provider.of_hint(request.path_params["hint"])
     if found is None or not found.is_on:
         raise NotFound("no provider by that name")
-    ways = await open_ways(found.kind, organisation_id=found.organisation_id)
+    ways = await Provider.open_ones(found.kind, organisation_id=found.organisation_id)
     first = next(each for each in ways if each.id == found.id)
     organisation = first.organisation
     return await page(
@@ -93,7 +93,7 @@ async def through(request: Request) -> Response:
 async def picker(request: Request) -> Response:
     """Every organisation one can sign in at, for who doesn't know where to begin."""
     sought = request.query_params.get("q", "").strip()[:80]
-    ways = await open_ways()
+    ways = await Provider.open_ones()
     shown = [each for each in ways if sought.casefold() in each.label.casefold()]
     return await page(
         request,

@@ -1,24 +1,12 @@
 """Finding the right door: which doors there are, and whose."""
 
 import re
-from typing import Any
 from uuid import UUID
 
-from tortoise.query_utils import Prefetch
-
-from portal.people.look import SHOWN
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Person, Staff, StaffRole
 from portal.people.openid.providers import Provider, UserKind
 
 ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]]{1,64}@[^@\s<>(),;:\\\"\[\]]+\.[^@\s.<>(),;:\\\"\[\]]{2,}")
-
-
-async def open_ways(kind: UserKind | None = None, **where: Any) -> list[Provider]:
-    """The providers one can sign in through now, by organisation and in order; without their logos' bytes."""
-    narrow = {"kind": kind, **where} if kind else where
-    shown = Prefetch("organisation", queryset=Organisation.all().only(*SHOWN))
-    found = await Provider.filter(on_at__not_isnull=True, **narrow).prefetch_related(shown)
-    return sorted(found, key=lambda each: (each.organisation.name.casefold(), each.place, each.id))
 
 
 async def work_doors(person: Person) -> list[Provider]:
@@ -26,7 +14,7 @@ async def work_doors(person: Person) -> list[Provider]:
     found: dict[UUID, Provider] = {}
     for staff in await Staff.filter(person_id=person.id):
         if await Staff.now(person.id, staff.organisation_id):
-            for way in await open_ways(UserKind.STAFF, organisation_id=staff.organisation_id):
+            for way in await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id):
                 found.setdefault(way.organisation_id, way)
     return list(found.values())
 

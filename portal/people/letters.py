@@ -6,7 +6,7 @@ from uuid import UUID
 
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
-from portal.people.finding import may_begin_desk, open_ways, work_doors
+from portal.people.finding import may_begin_desk, work_doors
 from portal.people.models import INVITED, Person, Staff, StaffRole
 from portal.people.openid.providers import Provider, UserKind
 from portal.settings import settings
@@ -105,7 +105,7 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
     staff = await Staff.get_or_none(id=staff_id).prefetch_related("person", "organisation")
     if staff is None or await Staff.now(staff.person_id, staff.organisation_id) is None:
         return None
-    ways = await open_ways(UserKind.STAFF, organisation_id=staff.organisation_id)
+    ways = await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id)
     if not ways and staff.role is not StaffRole.ADMINISTRATOR:
         return None
     name = {"name": staff.organisation.name}

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from portal.errors import NotFound
 from portal.people import colours
-from portal.people.models import Organisation
+from portal.people.models import SHOWN, Organisation
 
 LARGEST = 100_000
 _LEAST, _MOST = 16, 2000
@@ -20,8 +20,6 @@ _BEGINNINGS = {
     "image/jpeg": (b"\xff\xd8\xff", 0, b""),
     "image/webp": (b"RIFF", 8, b"WEBP"),
 }
-# What a page needs of it; the logo itself is read by who asks for the logo.
-SHOWN = ("id", "name", "slug", "phone", "logo_type", "colours", "looks_since")
 _YEAR = "public, max-age=31536000, immutable"
 
 

@@ -12,7 +12,8 @@ from portal.errors import NotFound, NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.ceremonies import passkeys_here
 from portal.people.means_letters import CODES_MADE, PASSKEY_REMOVED
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation, Person, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.passkeys import Passkey
 from portal.people.recovery import HOW_MANY, RecoveryCode
 from portal.people.sessions import must_be_fresh
@@ -37,6 +38,7 @@ async def means(request: Request) -> Response:
         devices=await Passkey.filter(person_id=person.id).order_by("made_at", "id"),
         left=await RecoveryCode.left(person),
         passkeys=passkeys_here(request),
+        families=await Provider.open_ones(UserKind.CLIENTS),
         next=HERE,
     )
 

@@ -64,6 +64,10 @@ def email_index(email: str) -> str:
     return blind_index(email, "person.email")
 
 
+# What a page needs of an organisation; its logo's bytes are read by who asks for the logo.
+SHOWN = ("id", "name", "slug", "phone", "down_words", "logo_type", "colours", "looks_since")
+
+
 class Organisation(SealedRow):
     """An agency, municipality, school or neighbourhood team (organisatie), FHIR Organization."""
 

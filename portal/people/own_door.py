@@ -8,10 +8,9 @@ from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
 from portal.people.door import Show, ask_address, read_address
-from portal.people.finding import open_ways
 from portal.people.look import logo_of, organisation_of, sheet_of
 from portal.people.models import Organisation
-from portal.people.openid.providers import UserKind
+from portal.people.openid.providers import Provider, UserKind
 from portal.web import Form, go, page
 
 
@@ -29,7 +28,7 @@ async def knock(request: Request) -> Response:
 
 def _door(request: Request, organisation: Organisation) -> Show:
     async def show(form: Form, next: str, status: int) -> Response:
-        ways = await open_ways(organisation_id=organisation.id)
+        ways = await Provider.open_ones(organisation_id=organisation.id)
         return await page(
             request,
             "people/own_door.html",
@@ -53,7 +52,7 @@ async def beginning(request: Request) -> Response:
 
 
 async def _beginning(request: Request, organisation: Organisation, form: Form, status: int = 200) -> Response:
-    if await open_ways(UserKind.STAFF, organisation_id=organisation.id):
+    if await Provider.open_ones(UserKind.STAFF, organisation_id=organisation.id):
         return go(f"/o/{organisation.slug}")
     return await page(
         request,
@@ -71,7 +70,7 @@ async def begin(request: Request) -> Response:
     organisation = await _organisation(request)
     form = await Form.read(request)
     address = read_address(form)
-    if form.errors or await open_ways(UserKind.STAFF, organisation_id=organisation.id):
+    if form.errors or await Provider.open_ones(UserKind.STAFF, organisation_id=organisation.id):
         return await _beginning(request, organisation, form, 422)
     browser = Browser(request)
     await may_ask(request, browser, address)

@@ -62,7 +62,7 @@ class Session(SealedRow):
     )
     sid_hash = fields.CharField(64, null=True, db_index=True)
     id_token = SealedText(null=True)
-    browser = fields.CharField(64, default="", db_default="")
+    browser = fields.CharField(64, default="", db_default="", db_index=True)
     device = SealedText(null=True)  # 'Chrome, Android', as its owner knows it
     means = fields.CharField(120)
     strength = fields.CharEnumField(Strength, max_length=10)

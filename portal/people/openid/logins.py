@@ -54,12 +54,15 @@ def _no_place(provider: Provider, why: str) -> ProviderTrouble:
 
 
 async def _invited(provider: Provider, claims: dict[str, Any]) -> tuple[Person | None, str]:
-    """Whom an administrator invited at this address, if the provider has verified it; else why nobody."""
+    """Whom an administrator invited at this address, or the directory lists, if it is verified; else why nobody."""
     email = claims.get("email")
     if not isinstance(email, str) or claims.get("email_verified") is not True:
         return None, "first sign-in without a verified address"
     person = await Person.of_email(email)
     if person is None or not await Staff.now(person.id, provider.organisation_id):
+        listed = await Staff.of_directory(provider.organisation_id, email)
+        person = await Person.get(id=listed.person_id) if listed else None
+    if person is None:
         return None, "address was not invited"
     # An address given to a new colleague must not open the account of the one who left.
     if await Login.exists(person_id=person.id, issuer=provider.issuer):

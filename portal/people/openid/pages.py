@@ -15,7 +15,7 @@ from portal.errors import NotFound
 from portal.people import sessions
 from portal.people.actor import Actor, Strength
 from portal.people.arriving import arrive, prove_again, wanted
-from portal.people.browser import Browser
+from portal.people.browser import Browser, may_leave
 from portal.people.models import Login, Organisation, Person
 from portal.people.openid import joining, trials
 from portal.people.openid.fetching import ProviderTrouble, Trouble
@@ -68,6 +68,7 @@ async def send_there(
 ) -> Response:
     """Send this browser to a provider, for a sign-in, a proof again, a trial or a joining."""
     browser = Browser(request)
+    await may_leave(request, browser)
     async with write():
         leaving, state = await SignIn.begin(
             provider,

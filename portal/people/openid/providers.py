@@ -7,9 +7,10 @@ from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.query_utils import Prefetch
 
 from portal import clock
-from portal.people.models import Organisation, StaffRole, UserKind
+from portal.people.models import SHOWN, Organisation, StaffRole, UserKind
 from portal.store import Moment
 from portal.vault import SealedRow, SealedText
 
@@ -79,14 +80,14 @@ class Provider(SealedRow):
     @classmethod
     async def of_hint(cls, hint: str) -> Self | None:
         """The provider by this name, switched on or not, with its organisation."""
-        return await cls.get_or_none(hint=hint).prefetch_related("organisation")
+        return await cls.get_or_none(hint=hint).prefetch_related(_shown())
 
     @classmethod
     async def open_ones(cls, kind: UserKind | None = None, **where: Any) -> list[Self]:
         """The providers one can sign in through now, by organisation and in order, each with its organisation."""
         narrow = {"kind": kind, **where} if kind else where
-        found = cls.filter(on_at__not_isnull=True, **narrow).prefetch_related("organisation")
-        return await found.order_by("organisation__name", "place", "id")
+        found = await cls.filter(on_at__not_isnull=True, **narrow).prefetch_related(_shown())
+        return sorted(found, key=lambda each: (each.organisation.name.casefold(), each.place, each.id))
 
     @classmethod
     async def of_address(cls, address: str, kind: UserKind = UserKind.STAFF) -> Self | None:
@@ -163,3 +164,7 @@ class Provider(SealedRow):
 
 # What a trial has shown to work.
 _TRIED = {"issuer", "client_id", "client_auth", "client_secret", "role_claim", "roles", "acr", "kind"}
+
+
+def _shown() -> Prefetch:
+    return Prefetch("organisation", queryset=Organisation.all().only(*SHOWN))

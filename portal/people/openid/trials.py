@@ -10,6 +10,7 @@ from portal.people.models import StaffRole
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.openid.signins import SignIn
+from portal.people.proof import proven
 from portal.people.sessions import Session
 from portal.store import write
 from portal.web import go
@@ -53,7 +54,7 @@ async def failed(request: Request, provider: Provider, leaving: SignIn, trouble:
 async def _administrator(request: Request, provider: Provider, leaving: SignIn) -> Session | None:
     """Her session, if it is still the one that left, and hers to try this provider with."""
     session = await sessions.session_of(request)
-    if session is None or session.id != leaving.session_id or not session.fresh:
+    if session is None or session.id != leaving.session_id or not await proven(session):
         return None
     actor = await session.actor()
     hers = actor and actor.organisation_id == provider.organisation_id
