@@ -20,7 +20,7 @@ from portal.people.openid.signins import Purpose, SignIn
 from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
-from tests.people.crooked import ISSUER, CrookedProvider
+from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_sign_in_with_provider import provider
 
 __all__ = ["provider"]
@@ -164,6 +164,8 @@ async def test_only_the_session_that_left_sees_it(
 async def test_an_old_proof_or_another_than_its_administrator_tries_nothing(
     visitor: httpx2.AsyncClient, provider: CrookedProvider, off: Provider, ineke: Session, cast: Cast
 ) -> None:
+    # Another way in is on: where none is, asking for a new proof would lock her out.
+    await connect(cast.organisations["de-brug"])
     sent = provider.take_leave((await visitor.get("/proef")).headers["location"])
     ineke.fresh_at -= timedelta(minutes=11)
     await ineke.save()
