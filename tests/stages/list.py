@@ -54,8 +54,8 @@ def _below(folder: Path, pattern: str) -> list[str]:
 
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
-    Stage("sqlite", "SQLite over ASGI", 420, data, beside="data"),
-    Stage("postgres", "The same on PostgreSQL", 480, same_data, around=postgres, beside="data"),
-    Stage("peers", "Sign-in at a certified provider", 180, peers, needs=["chromium"]),
+    Stage("sqlite", "SQLite over ASGI", 600, data, beside="data"),
+    Stage("postgres", "The same on PostgreSQL", 600, same_data, around=postgres, beside="data"),
+    Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium"]),
     Stage("journeys", "Journeys in Chromium", 600, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]
