@@ -74,7 +74,7 @@ async def may_leave(request: Request, browser: Browser) -> None:
 
 async def may_recover(request: Request, browser: Browser, address: str) -> None:
     """Count one try at a recovery code; TooMany for this address, this browser or this network, known or not."""
-    await Pace.step("recovery.address", email_index(address), most=10, within=_HOUR)
+    await Pace.step("recovery.address", await _counted(browser, address), most=10, within=_HOUR)
     await Pace.step("recovery.browser", browser.mark, most=10, within=_HOUR)
     await Pace.step("recovery.network", _network(request), most=100, within=_HOUR)
 

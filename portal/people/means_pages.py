@@ -37,6 +37,7 @@ async def means(request: Request) -> Response:
         person=person,
         devices=await Passkey.filter(person_id=person.id).order_by("made_at", "id"),
         left=await RecoveryCode.left(person),
+        had_list=bool(await RecoveryCode.of(person)),
         passkeys=passkeys_here(request),
         families=await Provider.open_ones(UserKind.CLIENTS),
         next=HERE,

@@ -54,6 +54,11 @@ class RecoveryCode(Row):
         return bool(await mine.update(used_at=clock.now()))
 
     @classmethod
+    async def was_used(cls, person: Person, typed: str) -> bool:
+        """Whether this code of hers was used up."""
+        return await cls.exists(person_id=person.id, code=_index(person, typed), used_at__isnull=False)
+
+    @classmethod
     async def of(cls, person: Person) -> list[Self]:
         """Her list."""
         return await cls.filter(person_id=person.id).order_by("id")

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import outbox
-from portal.people.actor import Strength
+from portal.people.actor import Actor, Strength
 from portal.people.arriving import arrive
 from portal.people.browser import Browser, may_recover
 from portal.people.finding import ADDRESS
@@ -13,10 +13,11 @@ from portal.people.means_letters import RECOVERED
 from portal.people.models import Person
 from portal.people.recovery import RecoveryCode
 from portal.store import write
-from portal.web import Form, page
+from portal.web import Form, flash, go, page
 from portal.web.texts import _
 
 HERE = "/inloggen/herstel"
+NEXT = "/account/inloggen"
 
 
 async def recover_page(request: Request) -> Response:
@@ -40,15 +41,27 @@ async def recover(request: Request) -> Response:
         used = await RecoveryCode.use(person or Person(), typed)
         if used and person:
             await outbox.queue(RECOVERED, person.id)
+    if not used and await _already_in(request, person, typed):
+        return go(NEXT)
     if not used or person is None:
         form.values["code"] = ""
         form.wrong("code", _("Dit adres en deze code horen niet bij elkaar. Of de code is al gebruikt."))
         return await _page(request, form, 422)
-    return await arrive(request, person, means="recovery", strength=Strength.RECOVERY, next="/account/inloggen")
+    response = await arrive(request, person, means="recovery", strength=Strength.RECOVERY, next=NEXT)
+    return flash(response, _("Je bent binnen. Deze code is nu op. Maak hier een nieuwe manier om in te loggen."))
+
+
+async def _already_in(request: Request, person: Person | None, typed: str) -> bool:
+    """Whether this is the second of two clicks, of which the first let her in."""
+    actor: Actor = request.state.actor
+    if person is None or actor.person_id != person.id or actor.strength is not Strength.RECOVERY:
+        return False
+    return await RecoveryCode.was_used(person, typed)
 
 
 async def _page(request: Request, form: Form, status: int = 200) -> Response:
-    return await page(request, "people/recover.html", status=status, form=form)
+    # Known from here on, so that its tries can be counted.
+    return Browser(request).remember(await page(request, "people/recover.html", status=status, form=form))
 
 
 routes = [

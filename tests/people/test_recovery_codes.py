@@ -10,6 +10,7 @@ from portal.people.actor import Strength
 from portal.people.recovery import HOW_MANY, RecoveryCode
 from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
+from tests.conftest import HOST, NOW
 from tests.people.test_sign_in_with_code import who
 
 NOOR = "noor@kring.example"
@@ -50,6 +51,38 @@ async def test_a_code_works_once_and_a_new_list_ends_the_old(visitor: httpx2.Asy
     assert await who(visitor) == ""
 
 
+async def test_of_two_clicks_the_second_ends_where_the_first_did(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    codes = await a_list(visitor, cast)
+    for _ in range(2):
+        entered = await visitor.post(HERE, data={"email": NOOR, "code": codes[0]})
+        assert entered.status_code == 303 and entered.headers["location"] == "/account/inloggen"
+    assert "Je hebt nog 7 codes over." in (await visitor.get("/account/inloggen")).text
+    # Who is in by another code is told of a wrong one all the same.
+    assert (await visitor.post(HERE, data={"email": NOOR, "code": "AAAA-AAAA-AA"})).status_code == 422
+
+
+async def test_a_stranger_who_guesses_does_not_keep_her_out_of_her_own_browser(
+    app: httpx2.ASGITransport, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    codes = await a_list(visitor, cast)
+    await visitor.get(HERE)
+    entered = await visitor.post(HERE, data={"email": NOOR, "code": codes[0]})
+    assert entered.status_code == 303
+    visitor.cookies.delete(cookie_name())
+    for _ in range(12):
+        async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as stranger:
+            guessed = await stranger.post(HERE, data={"email": NOOR, "code": "AAAA-AAAA-AA"})
+    assert guessed.status_code == 429
+    assert (await visitor.post(HERE, data={"email": NOOR, "code": codes[1]})).status_code == 303
+
+
+async def test_a_used_up_list_is_called_so(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await a_list(visitor, cast)
+    await RecoveryCode.all().update(used_at=NOW)
+    await cast.sign_in(visitor, "noor")
+    assert "Alle codes van je lijst zijn gebruikt." in (await visitor.get("/account/inloggen")).text
+
+
 async def test_nobody_learns_who_has_an_account(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     await a_list(visitor, cast)
     wrong = await visitor.post(HERE, data={"email": NOOR, "code": "AAAA-AAAA-AA"})
@@ -68,6 +101,14 @@ async def test_guessing_ends(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     codes = await a_list(visitor, cast)
     for _ in range(10):
         await visitor.post(HERE, data={"email": NOOR, "code": "AAAA-AAAA-AA"})
+    assert (await visitor.post(HERE, data={"email": NOOR, "code": codes[0]})).status_code == 429
+
+
+async def test_one_browser_cannot_try_everybody(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    codes = await a_list(visitor, cast)
+    await visitor.get(HERE)
+    for n in range(10):
+        await visitor.post(HERE, data={"email": f"iemand{n}@kring.example", "code": "AAAA-AAAA-AA"})
     assert (await visitor.post(HERE, data={"email": NOOR, "code": codes[0]})).status_code == 429
 
 
