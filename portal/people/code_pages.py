@@ -117,7 +117,7 @@ async def follow_link(request: Request) -> Response:
     if answer is None:
         answer = await code.follow(request.path_params["token"], Browser(request).mark)
     if answer is Answer.RIGHT:
-        return await let_in(request, code, remembered=form.checked("remember"))
+        return await let_in(request, code, remembered=form.checked("remember"), can=form.checked("can"))
     if _already_in(request, code, answer):
         return go(code.next)
     return await _link_page(request, code, answer)

@@ -31,7 +31,7 @@ class Person(SealedRow):
     language = fields.CharField(8, default="")
     # When she first showed that the address is hers: from then on nobody else's word joins anything to this account.
     proved_at = Moment(null=True)
-    # When she last said 'later' to a passkey.
+    # When a passkey was last offered to her, or she last said 'later'.
     passkey_later_at = Moment(null=True)
     made_at = Moment(default=clock.now)
 

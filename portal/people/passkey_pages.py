@@ -33,7 +33,7 @@ from portal.web.texts import _
 
 log = structlog.get_logger()
 
-# After 'later' we ask again, but not soon.
+# After an offer or 'later' we ask again, but not soon.
 ASK_AGAIN = timedelta(days=30)
 MOST = 10
 
@@ -47,21 +47,29 @@ async def offer_first(person: Person, next: str, *, can: bool) -> str:
         return next
     return f"/account/inloggen/passkey?{urlencode({'next': next})}"
 
+    # Kept now, not when she answers: who just walks on isn't stopped again the next time.
+    await _asked(person)
 
 async def offer(request: Request) -> Response:
     """The next time without a code? Now, or later."""
-    await _own(request)
+async def _asked(person: Person) -> None:
+    async with write():
+        person.passkey_later_at = clock.now()
+        await person.save(update_fields=["passkey_later_at"])
+
+
+    person = await _own(request)
     next = wanted(request.query_params.get("next", ""))
     return await page(request, "people/passkey_offer.html", next=next, passkeys=passkeys_here(request))
 
+    if await Passkey.exists(person_id=person.id):
+        return go(next)
 
 async def later(request: Request) -> Response:
     """Not now: on to where she was going."""
     person = await _own(request)
     form = await Form.read(request)
-    async with write():
-        person.passkey_later_at = clock.now()
-        await person.save(update_fields=["passkey_later_at"])
+    await _asked(person)
     return go(wanted(form.values.get("next", "")))
 
 

@@ -1,5 +1,6 @@
 """Signing in by the lock of one's own device: made once, shown each time, and nobody else's opens anything."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from portal.people.passkeys import Passkey
 from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
-from tests.people.authenticator import PRESENT, Authenticator
-from tests.people.test_sign_in_with_code import ask, code_mailed, who
+from tests.people.authenticator import PRESENT, Authenticator, text
+from tests.people.crooked import connect
+from tests.people.test_sign_in_with_code import ask, code_mailed, letter_for, who
 
 RP_ID = "kring.test"
 LATER = NOW + timedelta(minutes=20)
@@ -86,6 +88,31 @@ async def test_after_a_code_it_is_offered_once_and_later_waits_a_month(visitor: 
 
 
 async def test_a_browser_that_cannot_is_offered_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+async def test_who_walks_past_the_offer_is_not_stopped_again_the_next_day(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    for day, expected in ((0, "/account/inloggen/passkey?next=%2Fzelfhulp"), (1, "/zelfhulp")):
+        with clock.everywhere_at(NOW + timedelta(days=day)):
+            visitor.cookies.clear()
+            typing = await ask(visitor, next="/zelfhulp")
+            entered = await visitor.post(typing, data={"code": await code_mailed(typing), "can": "1"})
+            assert entered.headers["location"] == expected
+
+
+async def test_the_link_in_the_mail_leads_to_the_offer_too_until_she_has_one(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    typing = await ask(visitor, next="/zelfhulp")
+    link = re.search(rf"{HOST}({typing}/\S+)", (await letter_for(typing)).text)
+    assert link and 'data-passkey="can"' in (await visitor.get(link[1])).text
+    entered = await visitor.post(link[1], data={"can": "1"})
+    offer = entered.headers["location"]
+    assert offer == "/account/inloggen/passkey?next=%2Fzelfhulp"
+    assert (await made(visitor, phone())).status_code == 200
+    # Back to the page that offered it: there is nothing to offer any more.
+    assert (await visitor.get(offer)).headers["location"] == "/zelfhulp"
+
+
     typing = await ask(visitor, next="/zelfhulp")
     entered = await visitor.post(typing, data={"code": await code_mailed(typing)})
     assert entered.headers["location"] == "/zelfhulp"
