@@ -1,109 +1,100 @@
 // Passkeys: the device's own lock in place of a code. Without this script, or where a browser can't, the code remains.
 
-interface Asked {
-  id: string;
-  options: Record<string, unknown>;
-}
-interface Said {
-  go?: string;
-  words?: string;
-}
-type Descriptor = { id: string } & Record<string, unknown>;
+import { ceremony, Refused, type Along } from "./ceremony.ts";
 
 // An address in numbers has no passkeys: they belong to a name.
 const named = !/^[\d.]+$|:/.test(location.hostname);
 const can = "PublicKeyCredential" in window && isSecureContext && named;
-// Only one question can be open at a time: pressing the button ends the quiet one behind the e-mail field.
-let quiet = new AbortController();
+// What the server asked is good for five minutes; a page may stand open for longer.
+const RENEW = 4 * 60_000;
 
-const bytes = (text: string): ArrayBuffer =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0)).buffer;
-const text = (buffer: ArrayBuffer | null): string =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer ?? new ArrayBuffer(0)))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+class Lock {
+  readonly #box: HTMLElement;
+  readonly #button: HTMLButtonElement;
+  readonly #said: HTMLElement;
+  readonly #make: boolean;
+  readonly #path: string;
+  // Only one question can be open at a time: pressing the button ends the quiet one behind the e-mail field.
+  #quiet = new AbortController();
 
-/** What the server asks, with its texts made bytes: newer browsers can do this themselves, older ones can't. */
-function asBytes(options: Record<string, unknown>): Record<string, unknown> {
-  const made: Record<string, unknown> = { ...options, challenge: bytes(options.challenge as string) };
-  for (const name of ["allowCredentials", "excludeCredentials"]) {
-    if (options[name]) made[name] = (options[name] as Descriptor[]).map((each) => ({ ...each, id: bytes(each.id) }));
+  constructor(box: HTMLElement) {
+    this.#box = box;
+    this.#button = box.querySelector("button") as HTMLButtonElement;
+    this.#said = box.querySelector(".passkey-said") as HTMLElement;
+    this.#make = box.dataset["passkey"] === "make";
+    this.#path = this.#make ? "/account/inloggen/passkey" : "/inloggen/passkey";
+    this.#button.addEventListener("click", () => void this.#press());
+    // Back to a page that the browser kept: it waits for nothing any more.
+    addEventListener("pageshow", (event) => event.persisted && this.#rest(""));
+    if (!this.#make && !("again" in box.dataset)) void this.#offerQuietly();
   }
-  if (options.user) made.user = { ...(options.user as Descriptor), id: bytes((options.user as Descriptor).id) };
-  return made;
-}
 
-/** What the device answers, as the server reads it. */
-function asText(credential: PublicKeyCredential): Record<string, unknown> {
-  const { id, type, response } = credential;
-  const said: Record<string, unknown> = { clientDataJSON: text(response.clientDataJSON) };
-  if (response instanceof AuthenticatorAttestationResponse) {
-    said.attestationObject = text(response.attestationObject);
-    said.transports = response.getTransports?.() ?? [];
-  } else if (response instanceof AuthenticatorAssertionResponse) {
-    said.authenticatorData = text(response.authenticatorData);
-    said.signature = text(response.signature);
-    said.userHandle = response.userHandle ? text(response.userHandle) : null;
-  }
-  return { id, rawId: id, type, response: said, clientExtensionResults: credential.getClientExtensionResults() };
-}
-
-async function post<T>(path: string, body: object): Promise<T & Said> {
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  return (await answer.json()) as T & Said;
-}
-
-class Refused extends Error {}
-
-/** One whole ceremony; where to go afterwards. */
-async function ceremony(path: string, box: HTMLElement, how: CredentialRequestOptions = {}): Promise<string> {
-  const more = { next: box.dataset.next ?? "", again: "again" in box.dataset };
-  const asked = await post<Asked>(`${path}/vraag`, more);
-  if (!asked.options) throw new Refused(asked.words);
-  const publicKey = asBytes(asked.options);
-  const made = box.dataset.passkey === "make"
-    ? await navigator.credentials.create({ publicKey: publicKey as unknown as PublicKeyCredentialCreationOptions })
-    : await navigator.credentials.get({ ...how, publicKey: publicKey as unknown as PublicKeyCredentialRequestOptions });
-  const said = await post<Said>(path, { id: asked.id, credential: asText(made as PublicKeyCredential), ...more });
-  if (!said.go) throw new Refused(said.words);
-  return said.go;
-}
-
-function prepare(box: HTMLElement): void {
-  const make = box.dataset.passkey === "make";
-  const button = box.querySelector("button") as HTMLButtonElement;
-  const status = box.querySelector(".passkey-said") as HTMLElement;
-  const path = make ? "/account/inloggen/passkey" : "/inloggen/passkey";
-  button.addEventListener("click", async () => {
-    quiet.abort();
-    button.disabled = true;
-    status.textContent = box.dataset.waiting ?? "";
+  async #press(): Promise<void> {
+    if (this.#busy) return;
+    this.#quiet.abort();
+    // Not `disabled`: that would take the focus away from who uses a keyboard.
+    this.#button.ariaBusy = "true";
+    this.#said.textContent = this.#box.dataset["waiting"] ?? "";
     try {
-      location.assign(await ceremony(path, box));
+      location.assign(await ceremony(this.#path, this.#make, () => this.#along()));
     } catch (error) {
-      // Turning back is nobody's fault: then we say nothing.
-      const turnedBack = error instanceof DOMException && ["NotAllowedError", "AbortError"].includes(error.name);
-      status.textContent = turnedBack ? "" : error instanceof Refused && error.message ? error.message : (box.dataset.failed ?? "");
-      button.disabled = false;
+      this.#rest(this.#wordsFor(error));
     }
-  });
-  if (!make && !("again" in box.dataset)) void offerQuietly(box, path);
-}
+  }
 
-/** In the e-mail field, beside the addresses the browser knows. */
-async function offerQuietly(box: HTMLElement, path: string): Promise<void> {
-  const field = document.querySelector<HTMLInputElement>("#f-email");
-  if (!field || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-  field.autocomplete = "username webauthn" as AutoFill;
-  quiet = new AbortController();
-  try {
-    location.assign(await ceremony(path, box, { mediation: "conditional", signal: quiet.signal }));
-  } catch {
-    // Nobody asked for it aloud.
+  #rest(words: string): void {
+    this.#button.ariaBusy = null;
+    this.#said.textContent = words;
+  }
+
+  #wordsFor(error: unknown): string {
+    const name = error instanceof DOMException ? error.name : "";
+    // Turning back is nobody's fault: then we say nothing.
+    if (name === "NotAllowedError" || name === "AbortError") return "";
+    if (name === "InvalidStateError") return this.#box.dataset["known"] ?? "";
+    return (error instanceof Refused && error.message) || (this.#box.dataset["failed"] ?? "");
+  }
+
+  #along(): Along {
+    const { next = "", again } = this.#box.dataset;
+    const remember = this.#box.querySelector<HTMLInputElement>("input[name=remember]")?.checked ?? false;
+    return { next, again: again !== undefined, remember };
+  }
+
+  /** In the e-mail field, beside the addresses the browser knows, for as long as the page is looked at. */
+  async #offerQuietly(): Promise<void> {
+    const field = document.querySelector<HTMLInputElement>("#f-email");
+    if (!field || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    field.autocomplete = "username webauthn" as AutoFill;
+    void this.#wait();
+    setInterval(() => this.#renew(), RENEW);
+    document.addEventListener("visibilitychange", () => this.#renew());
+  }
+
+  get #busy(): boolean {
+    return this.#button.ariaBusy === "true";
+  }
+
+  #renew(): void {
+    if (document.hidden || this.#busy) return;
+    this.#quiet.abort();
+    void this.#wait();
+  }
+
+  async #wait(): Promise<void> {
+    const { signal } = (this.#quiet = new AbortController());
+    try {
+      location.assign(await ceremony(this.#path, false, () => this.#along(), { mediation: "conditional", signal }));
+    } catch (error) {
+      // She chose it there, so she is told; whatever else went wrong, nobody asked for it aloud.
+      if (error instanceof Refused && error.shown && !this.#busy) this.#rest(this.#wordsFor(error));
+    }
   }
 }
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-passkey]:not(input)")) {
   if (can) {
-    prepare(box);
+    new Lock(box);
     continue;
   }
   box.hidden = true;

@@ -72,6 +72,12 @@ async def may_leave(request: Request, browser: Browser) -> None:
     await Pace.step("leave.network", _network(request), most=3000, within=_HOUR)
 
 
+async def may_show(request: Request, browser: Browser) -> None:
+    """Count one asking for a passkey; a page that stands open asks anew every few minutes."""
+    await Pace.step("passkey.browser", browser.mark, most=200, within=_HOUR)
+    await Pace.step("passkey.network", _network(request), most=3000, within=_HOUR)
+
+
 async def may_recover(request: Request, browser: Browser, address: str) -> None:
     """Count one try at a recovery code; TooMany for this address, this browser or this network, known or not."""
     await Pace.step("recovery.address", await _counted(browser, address), most=10, within=_HOUR)

@@ -14,6 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from tortoise.exceptions import IntegrityError
 
 from portal import clock, outbox
 from portal.audit import write_line
@@ -21,9 +22,10 @@ from portal.errors import NotSignedIn
 from portal.people import sessions
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.arriving import arrive, prove_again, wanted
-from portal.people.browser import Browser, may_leave
+from portal.people.browser import Browser, may_show
 from portal.people.ceremonies import NotShown, make, options_to_make, options_to_show, passkeys_here, place_of, shown
 from portal.people.devices import device_of
+from portal.people.in_words import NO_STORE, as_words, no, told
 from portal.people.means_letters import PASSKEY_ADDED
 from portal.people.models import Person
 from portal.people.passkeys import Ceremony, Challenge, Passkey
@@ -45,25 +47,25 @@ async def offer_first(person: Person, next: str, *, can: bool) -> str:
     later = person.passkey_later_at
     if later and clock.now() - later < ASK_AGAIN:
         return next
-    return f"/account/inloggen/passkey?{urlencode({'next': next})}"
-
     # Kept now, not when she answers: who just walks on isn't stopped again the next time.
     await _asked(person)
+    return f"/account/inloggen/passkey?{urlencode({'next': next})}"
 
-async def offer(request: Request) -> Response:
-    """The next time without a code? Now, or later."""
+
 async def _asked(person: Person) -> None:
     async with write():
         person.passkey_later_at = clock.now()
         await person.save(update_fields=["passkey_later_at"])
 
 
+async def offer(request: Request) -> Response:
+    """The next time without a code? Now, or later."""
     person = await _own(request)
     next = wanted(request.query_params.get("next", ""))
-    return await page(request, "people/passkey_offer.html", next=next, passkeys=passkeys_here(request))
-
     if await Passkey.exists(person_id=person.id):
         return go(next)
+    return await page(request, "people/passkey_offer.html", next=next, passkeys=passkeys_here(request))
+
 
 async def later(request: Request) -> Response:
     """Not now: on to where she was going."""
@@ -79,13 +81,14 @@ async def ask_to_make(request: Request) -> Response:
     session = await sessions.must_be_fresh(request)
     place = place_of(request)
     if place is None:
-        return _no(_("Dat kan op dit adres niet."), 409)
+        return no(_("Dat kan op dit adres niet."), 409)
     if await Passkey.filter(person_id=person.id).count() >= MOST:
-        return _no(_("Je hebt er al %(n)s. Haal er eerst een weg.") % {"n": MOST}, 409)
+        return no(_("Je hebt er al %(n)s. Haal er eerst een weg.") % {"n": MOST}, 409)
     browser = Browser(request)
+    await may_show(request, browser)
     challenge = await Challenge.ask(Ceremony.MAKE, browser.mark, session_id=session.id)
     asked = {"id": str(challenge.id), "options": await options_to_make(place, person, challenge)}
-    return browser.remember(JSONResponse(asked, headers=_NO_STORE))
+    return browser.remember(JSONResponse(asked, headers=NO_STORE))
 
 
 async def make_one(request: Request) -> Response:
@@ -95,7 +98,7 @@ async def make_one(request: Request) -> Response:
     said = await _said(request)
     place, challenge = place_of(request), await _taken(request, said, Ceremony.MAKE)
     if place is None or challenge is None or challenge.session_id != session.id:
-        return _no(_over())
+        return no(_over())
     try:
         async with write():
             made = await make(place, person, challenge, _answer(said), device_of(request))
@@ -103,27 +106,30 @@ async def make_one(request: Request) -> Response:
             await outbox.queue(PASSKEY_ADDED, person.id)
     except NotShown as error:
         log.warning("passkey_refused", why=error.log)
-        return _no(_("Dat lukte niet. Probeer het nog een keer."))
-    return JSONResponse({"go": wanted(str(said.get("next") or "/account/inloggen"))}, headers=_NO_STORE)
+        return no(_("Dat lukte niet. Probeer het nog een keer."))
+    except IntegrityError:
+        return no(_("Dit apparaat stond er al bij."), 409)
+    return JSONResponse({"go": wanted(str(said.get("next") or "/account/inloggen"))}, headers=NO_STORE)
 
 
 async def ask_to_show(request: Request) -> Response:
     """What a device must answer to sign somebody in, or to prove again that it is she."""
     place, said = place_of(request), await _said(request)
     if place is None:
-        return _no(_("Dat kan op dit adres niet."), 409)
+        return no(_("Dat kan op dit adres niet."), 409)
     browser = Browser(request)
-    await may_leave(request, browser)
+    await may_show(request, browser)
     session = await sessions.session_of(request) if said.get("again") else None
-    ceremony = Ceremony.AGAIN if session else Ceremony.SIGN_IN
+    if said.get("again") and session is None:
+        raise NotSignedIn
     challenge = await Challenge.ask(
-        ceremony,
+        Ceremony.AGAIN if session else Ceremony.SIGN_IN,
         browser.mark,
         next=wanted(str(said.get("next") or "")),
         session_id=session.id if session else None,
     )
     asked = {"id": str(challenge.id), "options": options_to_show(place, challenge)}
-    return browser.remember(JSONResponse(asked, headers=_NO_STORE))
+    return browser.remember(JSONResponse(asked, headers=NO_STORE))
 
 
 async def show_one(request: Request) -> Response:
@@ -132,29 +138,32 @@ async def show_one(request: Request) -> Response:
     ceremony = Ceremony.AGAIN if said.get("again") else Ceremony.SIGN_IN
     place, challenge = place_of(request), await _taken(request, said, ceremony)
     if place is None or challenge is None:
-        return _no(_over())
+        return no(_over())
     try:
         async with write():
             passkey = await shown(place, challenge, _answer(said))
     except NotShown as error:
         log.warning("passkey_refused", why=error.log)
         # The same for one we don't know, one that was removed, and an answer that doesn't hold.
-        return _no(_("Hiermee kom je er niet in. Log in met je e-mailadres. Daarna kun je een nieuwe maken."))
+        return no(_("Hiermee kom je er niet in. Log in met je e-mailadres. Daarna kun je een nieuwe maken."))
     if ceremony is Ceremony.AGAIN:
         return await _prove(request, challenge, passkey)
     person = await Person.get(id=passkey.person_id)
-    entered = await arrive(request, person, means="passkey", strength=Strength.PASSKEY, next=challenge.next)
-    return _as_words(entered)
+    remembered = said.get("remember") is True
+    entered = await arrive(
+        request, person, means="passkey", strength=Strength.PASSKEY, next=challenge.next, remembered=remembered
+    )
+    return as_words(entered)
 
 
 async def _prove(request: Request, challenge: Challenge, passkey: Passkey) -> Response:
     session = await sessions.session_of(request)
     if session is None or session.id != challenge.session_id or session.person_id != passkey.person_id:
-        return _no(_("Dit is niet de sleutel van dit account."), 403)
+        return no(_("Dit is niet de sleutel van dit account."), 403)
     if session.organisation_id:
         # Work proves itself at the organisation's own provider.
-        return _no(_("Dit is niet de sleutel van dit account."), 403)
-    return _as_words(await prove_again(session, challenge.next))
+        return no(_("Dit is niet de sleutel van dit account."), 403)
+    return as_words(await prove_again(session, challenge.next))
 
 
 async def _own(request: Request) -> Person:
@@ -192,28 +201,15 @@ def _over() -> str:
     return _("Dit duurde te lang. Probeer het nog een keer.")
 
 
-def _no(words: str, status: int = 403) -> Response:
-    return JSONResponse({"words": words}, status_code=status, headers=_NO_STORE)
-
-
-def _as_words(entered: Response) -> Response:
-    """A redirect as an answer to a script, with its cookies."""
-    answer = JSONResponse({"go": entered.headers["location"]}, headers=_NO_STORE)
-    answer.raw_headers += [each for each in entered.raw_headers if each[0] == b"set-cookie"]
-    return answer
-
-
 async def _log(actor: Actor, action: str, passkey: Passkey) -> None:
     await write_line({**actor.line(), "action": action, "kind": "Passkey", "thing_id": passkey.id})
 
 
-_NO_STORE = {"Cache-Control": "no-store"}
-
 routes = [
-    Route("/inloggen/passkey/vraag", ask_to_show, methods=["POST"]),
-    Route("/inloggen/passkey", show_one, methods=["POST"]),
+    Route("/inloggen/passkey/vraag", told(ask_to_show), methods=["POST"]),
+    Route("/inloggen/passkey", told(show_one), methods=["POST"]),
     Route("/account/inloggen/passkey", offer),
     Route("/account/inloggen/passkey/later", later, methods=["POST"]),
-    Route("/account/inloggen/passkey/vraag", ask_to_make, methods=["POST"]),
-    Route("/account/inloggen/passkey", make_one, methods=["POST"]),
+    Route("/account/inloggen/passkey/vraag", told(ask_to_make), methods=["POST"]),
+    Route("/account/inloggen/passkey", told(make_one), methods=["POST"]),
 ]

@@ -11,7 +11,7 @@ from tortoise import fields
 
 from portal import clock
 from portal.people.models import Person
-from portal.store import Moment
+from portal.store import Moment, write
 from portal.vault import SealedJSON, SealedRow, SealedText
 
 LASTS = timedelta(minutes=5)
@@ -66,15 +66,16 @@ class Challenge(SealedRow):
     async def ask(cls, ceremony: Ceremony, browser: str, *, next: str = "", session_id: UUID | None = None) -> Self:
         """A new challenge for this browser."""
         moment = clock.now()
-        return await cls.create(
-            browser=browser,
-            ceremony=ceremony,
-            challenge=secrets.token_urlsafe(32),
-            next=next,
-            session_id=session_id,
-            made_at=moment,
-            ends_at=moment + LASTS,
-        )
+        async with write():
+            return await cls.create(
+                browser=browser,
+                ceremony=ceremony,
+                challenge=secrets.token_urlsafe(32),
+                next=next,
+                session_id=session_id,
+                made_at=moment,
+                ends_at=moment + LASTS,
+            )
 
     @classmethod
     async def take(cls, id: UUID, ceremony: Ceremony, browser: str) -> Self | None:

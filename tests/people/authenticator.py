@@ -36,12 +36,12 @@ class Authenticator:
     count: int = 0
     flags: int = PRESENT | VERIFIED
 
-    def make(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What navigator.credentials.create() answers."""
+    def make(self, options: dict[str, Any], *, cose: Any = None) -> dict[str, Any]:
+        """What navigator.credentials.create() answers; `cose` in place of its own public key."""
         self.user = plain(options["user"]["id"])
         numbers = self.key.public_key().public_numbers()
-        cose = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
-        attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cbor2.dumps(cose)
+        own = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
+        attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cbor2.dumps(cose or own)
         held = {"fmt": "none", "attStmt": {}, "authData": self._seen(ATTESTED) + attested}
         response = {
             "clientDataJSON": self._client("webauthn.create", options),

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import cbor2
 import httpx2
 import pytest
 
@@ -87,7 +88,6 @@ async def test_after_a_code_it_is_offered_once_and_later_waits_a_month(visitor: 
             assert entered.headers["location"] == expected
 
 
-async def test_a_browser_that_cannot_is_offered_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
 async def test_who_walks_past_the_offer_is_not_stopped_again_the_next_day(
     visitor: httpx2.AsyncClient, cast: Cast
 ) -> None:
@@ -113,6 +113,7 @@ async def test_the_link_in_the_mail_leads_to_the_offer_too_until_she_has_one(
     assert (await visitor.get(offer)).headers["location"] == "/zelfhulp"
 
 
+async def test_a_browser_that_cannot_is_offered_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     typing = await ask(visitor, next="/zelfhulp")
     entered = await visitor.post(typing, data={"code": await code_mailed(typing)})
     assert entered.headers["location"] == "/zelfhulp"
@@ -169,10 +170,13 @@ async def test_staff_make_none_and_an_old_proof_makes_none(visitor: httpx2.Async
     visitor.cookies.clear()
     await cast.sign_in(visitor, "noor")
     with clock.everywhere_at(LATER):
-        assert (await visitor.post("/account/inloggen/passkey/vraag", json={})).status_code == 403
+        here = {"Referer": f"{HOST}/account/inloggen"}
+        told = await visitor.post("/account/inloggen/passkey/vraag", json={}, headers=here)
+        # Not a dead end: the script takes her to prove it again, and from there back.
+        assert told.status_code == 403 and told.json()["go"] == "/inloggen/opnieuw?next=%2Faccount%2Finloggen"
 
 
-@pytest.mark.parametrize("bent", ["origin", "rp_id", "not verified", "another key", "another user"])
+@pytest.mark.parametrize("bent", ["origin", "rp_id", "not verified", "another key", "another user", "no user"])
 async def test_what_does_not_hold_lets_nobody_in(
     visitor: httpx2.AsyncClient, device: Authenticator, cast: Cast, bent: str
 ) -> None:
@@ -184,6 +188,8 @@ async def test_what_does_not_hold_lets_nobody_in(
         device.flags = PRESENT
     elif bent == "another key":
         device.key = phone().key
+    elif bent == "no user":
+        device.user = b""
     else:
         device.user = cast.people["samira"].id.bytes
     assert (await shown(visitor, device)).status_code == 403 and await who(visitor) == ""
@@ -210,6 +216,63 @@ async def test_an_answer_counts_once_in_its_own_browser_and_for_five_minutes(
     with clock.everywhere_at(NOW + timedelta(minutes=5)):
         late = {"id": asked["id"], "credential": device.show(asked["options"])}
         assert (await visitor.post("/inloggen/passkey", json=late)).status_code == 403
+
+
+async def test_a_device_she_asked_to_remember_stays_in_for_thirty_days(
+    visitor: httpx2.AsyncClient, device: Authenticator
+) -> None:
+    for remember, lasts in ((False, 12), (True, 30 * 24)):
+        visitor.cookies.clear()
+        await shown(visitor, device, remember=remember)
+        session = await session_of(visitor)
+        assert session and session.ends_at == NOW + timedelta(hours=lasts)
+
+
+async def test_whose_session_ended_is_led_to_the_door(visitor: httpx2.AsyncClient, device: Authenticator) -> None:
+    told = await visitor.post("/inloggen/passkey/vraag", json={"again": True})
+    assert told.status_code == 401 and told.json()["go"].startswith("/inloggen?")
+
+
+async def test_what_another_account_has_is_not_added_to_this_one(
+    visitor: httpx2.AsyncClient, device: Authenticator, cast: Cast
+) -> None:
+    await cast.sign_in(visitor, "samira")
+    told = await made(visitor, device)
+    assert told.status_code == 409 and told.json()["words"] and await Passkey.all().count() == 1
+
+
+async def test_a_door_that_stands_open_all_morning_keeps_nobody_from_her_work(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await connect(cast.organisations["de-brug"])
+    for _ in range(60):
+        assert (await visitor.post("/inloggen/passkey/vraag", json={})).status_code == 200
+    assert (await visitor.get("/inloggen/organisatie/de-brug")).status_code != 429
+
+
+async def test_asking_without_end_is_told_so_in_words(visitor: httpx2.AsyncClient, db: None) -> None:
+    answers = [await visitor.post("/inloggen/passkey/vraag", json={}) for _ in range(201)]
+    assert answers[-2].status_code == 200
+    assert answers[-1].status_code == 429 and answers[-1].json()["words"].startswith("Dit ging te vaak")
+
+
+@pytest.mark.parametrize("held", [[1], 5, {"fmt": 7}, {"fmt": "none", "attStmt": {}, "authData": 5}])
+async def test_an_odd_device_is_a_clear_no(visitor: httpx2.AsyncClient, cast: Cast, held: object) -> None:
+    await cast.sign_in(visitor, "noor")
+    asked = (await visitor.post("/account/inloggen/passkey/vraag", json={})).json()
+    answer = phone().make(asked["options"])
+    answer["response"]["attestationObject"] = text(cbor2.dumps(held))
+    told = await visitor.post("/account/inloggen/passkey", json={"id": asked["id"], "credential": answer})
+    assert told.status_code == 403 and told.json()["words"] and not await Passkey.exists()
+
+
+async def test_an_odd_key_is_a_clear_no(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "noor")
+    device = phone()
+    asked = (await visitor.post("/account/inloggen/passkey/vraag", json={})).json()
+    answer = device.make(asked["options"], cose=[1, 2])
+    told = await visitor.post("/account/inloggen/passkey", json={"id": asked["id"], "credential": answer})
+    assert told.status_code == 403 and told.json()["words"] and not await Passkey.exists()
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": 7}', b'{"id": "x", "credential": []}'])
