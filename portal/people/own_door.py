@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
+from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
 from portal.people.door import Show, ask_address, read_address
 from portal.people.look import logo_of, organisation_of, sheet_of
@@ -38,6 +39,7 @@ def _door(request: Request, organisation: Organisation) -> Show:
             organisation=organisation,
             staff=[each for each in ways if each.kind is UserKind.STAFF],
             families=[each for each in ways if each.kind is UserKind.CLIENTS],
+            passkeys=passkeys_here(request),
             form=form,
             next=next,
         )

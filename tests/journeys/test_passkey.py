@@ -77,6 +77,12 @@ def test_somebody_signs_in_with_the_lock_of_a_device(
         page.wait_for_url(re.compile(r":\d+/mijn$"))
         page.goto("/account/inloggen")
         assert f"{who}@kring.example" in page.inner_text("main")
+        # At an organisation's own door as well.
+        page.add_init_script(BUTTON_ONLY)
+        page.goto("/o/de-brug")
+        check(page)
+        page.locator("[data-passkey=show] button").click()
+        page.wait_for_url(re.compile(r":\d+/mijn$"))
 
 
 def test_before_something_sensitive_her_lock_is_enough(
