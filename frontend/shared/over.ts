@@ -7,8 +7,10 @@ const main = (): HTMLElement | null => document.querySelector("main");
 /** Covers the page, and says why. */
 export function cover(why: "ended" | "other"): void {
   const template = document.querySelector<HTMLTemplateElement>(`#session-${why}`);
-  const words = template?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
-  if (!words) return location.reload();
+  const first = template?.content.firstElementChild;
+  if (!first) return location.reload();
+  // Into this document: in a template's own a path is no address yet, and takes no query.
+  const words = document.importNode(first, true) as HTMLElement;
   document.querySelectorAll<HTMLDialogElement>("dialog[open]").forEach((each) => each.close());
   main()?.querySelector(":scope > .over")?.remove();
   document.querySelectorAll(".rooms, main > *").forEach((each) => each.setAttribute("data-covered", ""));

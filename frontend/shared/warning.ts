@@ -27,8 +27,9 @@ export class Warning {
 
   static here(stay: () => Promise<boolean>): Warning | undefined {
     const template = document.querySelector<HTMLTemplateElement>("#session-ending");
-    const dialog = template?.content.querySelector("dialog")?.cloneNode(true);
-    return dialog ? new Warning(dialog as HTMLDialogElement, stay) : undefined;
+    const dialog = template?.content.querySelector("dialog");
+    // Into this document: in a template's own a path is no address yet, and takes no query.
+    return dialog ? new Warning(document.importNode(dialog, true), stay) : undefined;
   }
 
   /** Which end comes: by lying still, which she can move, or the last one. */
@@ -40,19 +41,22 @@ export class Warning {
   }
 
   show(left: number): void {
+    const seconds = Math.max(0, Math.ceil(left / 1000));
     if (!this.told) {
+      // Its words first: a line more would move what she is about to press.
+      this.say(seconds);
       this.told = true;
-      this.aloud = Infinity;
       this.part("[data-failed]")?.setAttribute("hidden", "");
       document.body.append(this.dialog);
       this.dialog.showModal();
       this.part(this.limit ? "[data-again]" : "[data-stay]")?.focus();
     }
-    this.say(Math.max(0, Math.ceil(left / 1000)));
+    this.say(seconds);
   }
 
   close(): void {
     this.told = false;
+    this.aloud = Infinity;
     if (this.dialog.open) this.dialog.close();
   }
 

@@ -33,7 +33,7 @@ def test_naima_signs_in_with_a_code_and_out_again(visit: Visit, check: Check, si
     other = page.context.new_page()
     other.goto("/account")
     page.goto("/account")
-    page.locator("form[action='/uitloggen'] button").click()
+    page.locator("main form[action='/uitloggen'] button").click()
     page.wait_for_url("**/uitgelogd")
     check(page)
     # The other tab notices by itself, and shows the door instead of her account.
