@@ -61,9 +61,9 @@ class Colleague:
     @classmethod
     def _one(cls, staff: Staff, has_come: bool, elsewhere: bool) -> Self:
         person, said = staff.person, Said(staff.directory or {})
-        # Whoever invites an address must not learn from us whose it is: her own account, or her other work.
-        others_word = person.proved_at is not None or elsewhere
-        told = person.name if has_come or not others_word else ""
+        # Whoever invites an address must not learn from us whose it is: until she has come in there is the address
+        # alone, the same for one that has an account of its own or other work, and for one that nobody knew.
+        told = person.name if has_come else ""
         # Once she has come in, the account may be her own too, and its address is hers.
         email = said.email or said.user_name or ("" if has_come else person.email)
         return cls(staff, told or (said.name if staff.directory else "") or email, email, has_come)

@@ -1,5 +1,6 @@
 """Where an organisation's provider is, what we found there, and what to hand over to whoever looks after it."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from portal.access import Action
 from portal.office.providers_finding import NotFoundThere, find, known, normal, offers
 from portal.office.providers_keeping import keep, seen, switches_off
 from portal.office.providers_steps import Way, way_here
+from portal.people.pace import Pace
 from portal.web import Form, _, page
 from portal.web.headers import own_origin
 
@@ -23,6 +25,7 @@ async def address(request: Request) -> Response:
 async def keep_address(request: Request) -> Response:
     """Look whether there is a provider at this address; what we find is read anew each time."""
     way = await way_here(request, Action.DESK_CHANGE)
+    await Pace.step("provider.find", str(way.provider.organisation_id), most=120, within=timedelta(hours=1))
     form = await Form.read(request)
     typed = form.text("issuer", required=_("Vul het adres van jullie inlog in."), longest=600)
     issuer = ""

@@ -17,7 +17,8 @@ _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"({_LABEL}\.)+([a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")
 # Where anybody may have an address: by such a domain a stranger would be sent to an employer's sign-in.
 _ANYBODYS = """
-gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com icloud.com
+gmail.com googlemail.com outlook.com outlook.nl outlook.be hotmail.com hotmail.nl hotmail.be hotmail.co.uk
+live.be yahoo.co.uk duck.com live.com live.nl msn.com icloud.com
 me.com mac.com yahoo.com yahoo.nl ymail.com aol.com gmx.com gmx.net gmx.de web.de mail.com proton.me
 protonmail.com pm.me tutanota.com tuta.com zoho.com fastmail.com yandex.com yandex.ru mail.ru ziggo.nl
 kpnmail.nl kpn.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl telfort.nl tele2.nl casema.nl chello.nl

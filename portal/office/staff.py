@@ -1,5 +1,6 @@
 """An organisation's staff: who they are and what they do, inviting a colleague, another role, leaving."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint,
 from portal.people.finding import ADDRESS
 from portal.people.lists import wait_at_desk
 from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.pace import Pace
 from portal.people.sessions import must_be_fresh
 from portal.store import write
 from portal.web import Form, _, flash, go, page
@@ -58,6 +60,8 @@ async def invite(request: Request) -> Response:
     """Give her a place and send the letter; who has one already is said so."""
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     await must_be_fresh(request)
+    # Each becomes a letter to an address that somebody typed.
+    await Pace.step("staff.invite", str(organisation.id), most=200, within=timedelta(hours=1))
     form = await Form.read(request)
     email = form.text("email", required=_("Vul het e-mailadres van je collega in."), longest=254)
     if email and not ADDRESS.fullmatch(email):

@@ -47,8 +47,8 @@ async def ways_of(address: str, next: str = "") -> Ways:
     """The ways in that this address has, on its way to this page; only a letter to it may tell them."""
     person = await Person.of_email(address)
     if provider := await Provider.of_address(address):
-        # Its mailbox is the employer's, so it opens no family.
-        return Ways(person, code=False, doors=[provider])
+        # Its mailbox is the employer's, so it begins no family; who began one before keeps it, whoever claims a domain.
+        return Ways(person, code=person is not None and person.proved_at is not None, doors=[provider])
     if person is None:
         return Ways(None, code=await may_begin(address, next))
     doors = await work_doors(person)
@@ -64,7 +64,8 @@ async def code_letter(code_id: UUID) -> Letter | None:
         return None
     ways = await (_desk_ways(code, code.organisation_id) if code.organisation_id else ways_of(code.address, code.next))
     with texts.speaking((ways.person.language if ways.person else "") or code.language):
-        if ways.code:
+        # Who is signed in and proves again gets it, whatever an organisation says of her address meanwhile.
+        if ways.code or code.session_id:
             words = _code_words(code) + (["–", *_door_words(ways.doors)] if ways.doors else [])
             return Letter(code.address, _("Je code"), "\n\n".join(words), texts.locale())
         if not ways.doors:

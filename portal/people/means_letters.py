@@ -13,6 +13,8 @@ PASSKEY_ADDED = "people.passkey_added"
 PASSKEY_REMOVED = "people.passkey_removed"
 CODES_MADE = "people.codes_made"
 RECOVERED = "people.recovered"
+LOGIN_JOINED = "people.login_joined"
+LOGIN_REMOVED = "people.login_removed"
 
 
 def _happened(kind: str) -> str:
@@ -21,6 +23,8 @@ def _happened(kind: str) -> str:
         PASSKEY_REMOVED: _("Er is een apparaat weggehaald waarmee je inlogde zonder code."),
         CODES_MADE: _("Er is een nieuwe lijst met herstelcodes gemaakt. De oude lijst werkt niet meer."),
         RECOVERED: _("Iemand heeft ingelogd met een van je herstelcodes."),
+        LOGIN_JOINED: _("Er is een inlog gekoppeld waarmee je ook naar binnen kunt."),
+        LOGIN_REMOVED: _("Er is een inlog losgemaakt. Daarmee kom je niet meer naar binnen."),
     }[kind]
 
 
@@ -42,4 +46,6 @@ def _writer(kind: str) -> Callable[[UUID], Awaitable[Letter | None]]:
     return write
 
 
-WRITERS = {kind: _writer(kind) for kind in (PASSKEY_ADDED, PASSKEY_REMOVED, CODES_MADE, RECOVERED)}
+WRITERS = {
+    kind: _writer(kind) for kind in (PASSKEY_ADDED, PASSKEY_REMOVED, CODES_MADE, RECOVERED, LOGIN_JOINED, LOGIN_REMOVED)
+}

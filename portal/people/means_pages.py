@@ -8,15 +8,15 @@ from starlette.routing import Route
 
 from portal import outbox
 from portal.audit import write_line
-from portal.errors import NotFound, NotSignedIn
+from portal.errors import Conflict, NotFound, NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.ceremonies import passkeys_here
-from portal.people.means_letters import CODES_MADE, PASSKEY_REMOVED
-from portal.people.models import Organisation, Person, UserKind
+from portal.people.means_letters import CODES_MADE, LOGIN_REMOVED, PASSKEY_REMOVED
+from portal.people.models import Login, Organisation, Person, UserKind
 from portal.people.openid.providers import Provider
 from portal.people.passkeys import Passkey
 from portal.people.recovery import HOW_MANY, RecoveryCode
-from portal.people.sessions import must_be_fresh
+from portal.people.sessions import Session, must_be_fresh
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
@@ -31,6 +31,8 @@ async def means(request: Request) -> Response:
         organisation = await Organisation.get(id=actor.organisation_id)
         return await page(request, "people/means_at_work.html", organisation=organisation)
     person = await _own(request)
+    joined = await Login.filter(person_id=person.id, kind=UserKind.CLIENTS).prefetch_related("organisation")
+    issuers = {each.issuer for each in joined}
     return await page(
         request,
         "people/means.html",
@@ -39,7 +41,8 @@ async def means(request: Request) -> Response:
         left=await RecoveryCode.left(person),
         had_list=bool(await RecoveryCode.of(person)),
         passkeys=passkeys_here(request),
-        families=await Provider.open_ones(UserKind.CLIENTS),
+        joined=joined,
+        families=[each for each in await Provider.open_ones(UserKind.CLIENTS) if each.issuer not in issuers],
         next=HERE,
     )
 
@@ -74,6 +77,24 @@ async def remove(request: Request) -> Response:
         await passkey.delete()
         await outbox.queue(PASSKEY_REMOVED, passkey.person_id)
     return flash(go(HERE), _("Dit apparaat is weggehaald. Je logt daar nu weer in met een code."))
+
+
+async def part(request: Request) -> Response:
+    """A joined sign-in opens this account no more; what it opened ends."""
+    person = await _own(request)
+    await must_be_fresh(request)
+    login = await Login.get_or_none(id=request.path_params["login"], person_id=person.id, kind=UserKind.CLIENTS)
+    if login is None:
+        raise NotFound("no such login of this person")
+    if not person.email:
+        raise Conflict("the only way in", words=_("Dit is je enige inlog. Zonder deze kom je er niet meer in."))
+    async with write():
+        line = {**request.state.actor.line(), "action": "login_removed", "kind": "Login", "thing_id": login.id}
+        await write_line(line)
+        await Session.end_where(login_id=login.id)
+        await login.delete()
+        await outbox.queue(LOGIN_REMOVED, person.id)
+    return flash(go(HERE), _("Deze inlog is losgemaakt."))
 
 
 async def codes_page(request: Request) -> Response:
@@ -121,6 +142,7 @@ routes = [
     Route(HERE + "/apparaat/{passkey:uuid}", passkey_page),
     Route(HERE + "/apparaat/{passkey:uuid}", rename, methods=["POST"]),
     Route(HERE + "/apparaat/{passkey:uuid}/weg", remove, methods=["POST"]),
+    Route(HERE + "/koppeling/{login:uuid}/weg", part, methods=["POST"]),
     Route(HERE + "/herstelcodes", codes_page),
     Route(HERE + "/herstelcodes", make_codes, methods=["POST"]),
 ]

@@ -14,6 +14,8 @@ async def seat_of(connection: HTTPConnection) -> live.Seat | None:
         return None
 
     async def still() -> bool:
-        return await Session.lives(session.id) and await session.actor() is not None
+        now = await session.actor() if await Session.lives(session.id) else None
+        # Another role is another listener: who looks after an organisation from now on hears no family.
+        return now is not None and now.staff_role == actor.staff_role
 
     return live.Seat(str(session.person_id), str(session.id), actor, still)

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
@@ -41,6 +41,13 @@ class Through:
     login_id: UUID
     sid: str = ""
     id_token: str = ""
+    # When she last showed the provider that it is she; None when it doesn't say.
+    proved_at: datetime | None = None
+
+    @property
+    def fresh_at(self) -> datetime:
+        """Since when that counts: what the provider remembered is no proof of now, and one of unknown age is none."""
+        return min(self.proved_at or datetime.fromtimestamp(0, UTC), clock.now())
 
 
 class Session(SealedRow):
@@ -106,7 +113,7 @@ class Session(SealedRow):
             remembered=remembered,
             made_at=moment,
             seen_at=moment,
-            fresh_at=moment,
+            fresh_at=through.fresh_at if through else moment,
             ends_at=moment + longest(bool(organisation_id), remembered),
             browser=browser,
             device=device,

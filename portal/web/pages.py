@@ -66,7 +66,10 @@ async def manifest(request: Request) -> Response:
 
 def own_path(wanted: str) -> str:
     """A path of ours; '/' for anything that would lead to another site."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return "/"
     plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if plain and wanted.isprintable() else "/"
 

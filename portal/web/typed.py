@@ -45,7 +45,11 @@ class Typed:
             await self.receive()
         if not self._kept:
             return []
-        sent = parse_qs(self._body.decode(errors="replace"), max_num_fields=200)
+        try:
+            sent = parse_qs(self._body.decode(errors="replace"), max_num_fields=200)
+        except ValueError:
+            # More fields than any form of ours has.
+            return []
         return sorted({text.strip() for values in sent.values() for text in values if _is_typed(text)}, key=len)
 
 

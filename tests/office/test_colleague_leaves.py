@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.exchange.clients import reading_as, right
 from tests.live.conftest import Server, server
+from tests.office.test_staff_list import has_been_in
 
 __all__ = ["server"]
 
@@ -35,6 +36,7 @@ async def test_the_page_says_what_will_happen_and_then_it_does(
     cast: Cast, app: httpx2.ASGITransport, ineke: httpx2.AsyncClient
 ) -> None:
     joost = await browser_of(app, cast, "joost")
+    await has_been_in(cast.people["joost"], cast.organisations["de-brug"])
     page = (await ineke.get(f"{LIST}/{cast.colleague.id}/stoppen")).text
     for words in ("Stop je de toegang van Joost Visser?", "De Brug zoekt een collega", "blijft staan"):
         assert words in page

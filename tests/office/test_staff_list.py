@@ -10,7 +10,7 @@ from portal import outbox
 from portal.audit.models import AccessLine
 from portal.outbox import KeptLetter
 from portal.people.actor import Actor, Strength
-from portal.people.models import Login, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import Login, Organisation, Person, RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
 from portal.people.sessions import Session
 from portal.store import write
@@ -30,7 +30,13 @@ async def anna(cast: Cast) -> Staff:
     )
 
 
+async def has_been_in(person: Person, organisation: Organisation) -> None:
+    """She signed in there once: from then on the desk knows her by name."""
+    await Login.create(person=person, organisation=organisation, issuer="https://x", subject=str(person.id))
+
+
 async def test_ineke_sees_her_colleagues_and_no_family(cast: Cast, ineke: httpx2.AsyncClient) -> None:
+    await has_been_in(cast.people["joost"], cast.organisations["de-brug"])
     page = (await ineke.get(LIST)).text
     for words in ("Joost Visser", "schoolmaatschappelijk werker", "Werkt met gezinnen", "met de hand gegeven"):
         assert words in page
@@ -161,6 +167,7 @@ async def test_five_hundred_colleagues_are_searched_and_leafed_through(
                     role=StaffRole.PROFESSIONAL,
                     title="coach",
                 )
+                await has_been_in(person, cast.organisations["de-brug"])
         with queries() as asked:
             page = (await ineke.get(LIST)).text
         counts.append(len(asked))

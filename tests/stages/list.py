@@ -54,8 +54,8 @@ def _below(folder: Path, pattern: str) -> list[str]:
 
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
-    Stage("sqlite", "SQLite over ASGI", 600, data, beside="data"),
-    Stage("postgres", "The same on PostgreSQL", 600, same_data, around=postgres, beside="data"),
+    Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
+    Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium"]),
-    Stage("journeys", "Journeys in Chromium", 600, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
+    Stage("journeys", "Journeys in Chromium", 840, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
 ]

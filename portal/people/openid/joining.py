@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal import outbox
 from portal.audit import write_line
 from portal.errors import Conflict, NeedStronger, NotFound
 from portal.people import sessions
@@ -16,6 +17,7 @@ from portal.people.actor import Strength
 from portal.people.arriving import arrive
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
+from portal.people.means_letters import LOGIN_JOINED
 from portal.people.models import Login, Person, Staff
 from portal.people.openid.logins import join
 from portal.people.openid.providers import Provider, UserKind
@@ -156,6 +158,7 @@ async def _yes(request: Request, asked: Question) -> Response:
             await row.keep({"answer": "yes"})
             line = {**request.state.actor.line(), "action": "login_joined"}
             await write_line({**line, "kind": "Login", "thing_id": login.id})
+            await outbox.queue(LOGIN_JOINED, person.id)
     if asked.is_work:
         # Not by this form: changing to work is a step of its own, and leads to another site.
         return go(asked.path)

@@ -43,6 +43,9 @@ async def leave(request: Request) -> Response:
     session = await sessions.session_of(request) if "opnieuw" in request.query_params else None
     if session and _vouches_for(provider, session):
         return await send_there(request, provider, next, Purpose.AGAIN, session.id)
+    if request.state.actor.signed_in and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        # Another site's link must not change in which capacity she is here: she presses that herself.
+        return go(f"/inloggen/via/{provider.hint}?{urlencode({'next': next})}")
     return await send_there(request, provider, next, Purpose.SIGN_IN)
 
 
@@ -125,7 +128,7 @@ async def _sign_in(request: Request, provider: Provider, leaving: SignIn, told: 
         strength=Strength.PROVIDER,
         organisation_id=provider.organisation_id if staff else None,
         next=leaving.next,
-        through=Through(provider.id, login.id, told.sid, told.id_token),
+        through=Through(provider.id, login.id, told.sid, told.id_token, told.proved_at),
     )
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -37,6 +38,13 @@ class _Known:
     keys_at: float = -_KEYS_AT_MOST_EVERY
 
 
+def moment_of(claim: object) -> datetime | None:
+    """A moment as a token says it, in seconds since 1970; None for anything else."""
+    if isinstance(claim, bool) or not isinstance(claim, int | float) or not 0 < claim < 10**11:
+        return None
+    return datetime.fromtimestamp(claim, UTC)
+
+
 @dataclass(frozen=True)
 class Told:
     """What a provider said of somebody, checked: the claims, and the ID token itself for signing out there."""
@@ -49,6 +57,11 @@ class Told:
         """Its name for the session there; '' when it gives none."""
         sid = self.claims.get("sid")
         return sid if isinstance(sid, str) else ""
+
+    @property
+    def proved_at(self) -> datetime | None:
+        """When she last showed it there that it is she (auth_time); None when it doesn't say."""
+        return moment_of(self.claims.get("auth_time"))
 
 
 _known: dict[str, _Known] = {}

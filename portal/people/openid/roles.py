@@ -28,9 +28,12 @@ async def follow(provider: Provider, person_id: UUID, claims: dict[str, Any]) ->
     staff = await Staff.now(person_id, provider.organisation_id)
     if not provider.role_claim or (staff and staff.role_from is not RoleFrom.CLAIM):
         return staff
+    if provider.role_claim not in claims:
+        # Said nothing (Entra leaves groups out for who is in many): no entry now, and nothing of hers ends by it.
+        return None
     role = provider.role_of(claims)
     if staff and role:
-        await _change(staff, role)
+        await staff.give(role, by=_house(), role_from=RoleFrom.CLAIM)
     elif staff:
         await _end(staff)
         return None
@@ -62,15 +65,6 @@ async def _begin(staff: Staff, role: StaffRole) -> Staff:
     await staff.save(force_create=not staff._saved_in_db)
     await _log(staff, "staff_added")
     return staff
-
-
-async def _change(staff: Staff, role: StaffRole) -> None:
-    if staff.role is role:
-        return
-    staff.role, staff.changed_at = role, clock.now()
-    staff.version += 1
-    await staff.save(update_fields=["role", "changed_at", "version"])
-    await _log(staff, "staff_changed")
 
 
 async def _end(staff: Staff) -> None:

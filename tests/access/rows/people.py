@@ -32,6 +32,7 @@ ROWS = [
     row("GET", "/account/inloggen/apparaat/{circle}", all_get(404, nobody=SIGN_IN, **dict.fromkeys(STAFF, 303))),
     row("POST", "/account/inloggen/apparaat/{circle}", all_get(404, nobody=401, **dict.fromkeys(STAFF, 401))),
     row("POST", "/account/inloggen/apparaat/{circle}/weg", all_get(404, nobody=401, **dict.fromkeys(STAFF, 401))),
+    row("POST", "/account/inloggen/koppeling/{circle}/weg", all_get(404, nobody=401, **dict.fromkeys(STAFF, 401))),
     row("GET", "/account/inloggen/herstelcodes", all_get(200, nobody=SIGN_IN, **dict.fromkeys(STAFF, 303))),
     row("POST", "/account/inloggen/herstelcodes", all_get(200, nobody=401, **dict.fromkeys(STAFF, 401))),
     row("GET", "/inloggen/herstel", EVERYBODY),
