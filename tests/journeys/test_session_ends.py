@@ -35,6 +35,13 @@ def region(folder: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits(region: str, folder: Path) -> None:
+    """What another test left typed would be given back here, and move the page."""
+    with closing(sqlite3.connect(folder / "kring.sqlite3", timeout=10)) as base, base:
+        base.execute("DELETE FROM draft")
+
+
 def let_pass(page: Page, folder: Path, minutes: float) -> None:
     """Minutes pass, for the browser and for what the server knows of its sessions."""
     move(folder, "seen_at", minutes)
