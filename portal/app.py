@@ -38,6 +38,7 @@ from portal.office.scim import answers as scim
 from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, sessions
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
+from portal.people.models import Staff, StaffRole
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
 from portal.plan import live as plan_live
 from portal.plan.models import Step
@@ -210,6 +211,14 @@ def routes() -> list[BaseRoute]:
     return found
 
 
+async def leaves_families(staff: Staff, by: Actor) -> None:
+    """Who manages or coordinates from now on works with no family: her steps and memberships end as if she had left."""
+    if staff.role is StaffRole.PROFESSIONAL:
+        return
+    await Step.go_to_desk(staff, by)
+    await Member.end_those_of(staff, by)
+
+
 def hang() -> None:
     """Hang every room's templates and functions on the lists of the rooms below."""
     # Questions have no page of their own, but fields that other rooms show.
@@ -241,7 +250,7 @@ def hang() -> None:
     ]
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
-    people_lists.role_changed[:] = [sessions.Session.end_those_of]
+    people_lists.role_changed[:] = [leaves_families, sessions.Session.end_those_of]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:

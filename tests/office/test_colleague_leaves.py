@@ -159,3 +159,9 @@ async def test_a_place_elsewhere_is_not_touched(cast: Cast) -> None:
     _, token = await Session.begin(cast.people["joost"], means="oidc", strength=Strength.PROVIDER, organisation_id=at)
     await cast.colleague.leave(by=HOUSE)
     assert await Session.of_token(token) and (await Staff.get(id=other.id)).is_here
+
+
+async def test_who_manages_from_now_on_leaves_her_families_to_the_desk(cast: Cast) -> None:
+    await cast.colleague.give(StaffRole.COORDINATOR, by=await cast.actor("ineke"))
+    member = await Member.get(id=cast.members["joost"].id)
+    assert member.ended_at and (await Step.get(id=cast.step.id)).desk_id == cast.colleague.organisation_id
