@@ -17,6 +17,7 @@ from portal import clock, store, vault
 from portal.app import MODELS, create_app, hang
 from portal.settings import settings
 from tests.cast import Cast
+from tests.laid import Laid, unhurried, wipe
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOST = "http://kring.test"
@@ -44,6 +45,7 @@ async def _database(_settings: None) -> AsyncIterator[None]:
     await store.connect(settings().database_url, MODELS)
     await _empty_schema()
     await Tortoise.generate_schemas()
+    await unhurried()
     yield
     await store.close()
 
@@ -53,29 +55,25 @@ async def _empty_schema() -> None:
         await get_connection("default").execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
-async def _wipe() -> None:
-    tables = [model._meta.db_table for model in Tortoise.apps["portal"].values()]
-    connection = get_connection("default")
-    if store.is_sqlite():
-        deletes = ";".join(f'DELETE FROM "{table}"' for table in tables)
-        await connection.execute_script(f"PRAGMA foreign_keys=OFF;{deletes};PRAGMA foreign_keys=ON")
-    else:
-        names = ", ".join(f'"{table}"' for table in tables)
-        await connection.execute_script(f"TRUNCATE {names} CASCADE")
+@pytest.fixture(scope="session")
+async def _laid(_database: None) -> Laid:
+    """The cast at the moment of every test, put aside."""
+    with clock.everywhere_at(NOW):
+        return await Laid.lay()
 
 
 @pytest.fixture
 async def db(_database: None) -> AsyncIterator[None]:
     """An empty database, on Monday 23 November 2026 at ten in the morning, Amsterdam time."""
-    await _wipe()
+    await wipe()
     with clock.everywhere_at(NOW):
         yield
 
 
 @pytest.fixture
-async def cast(db: None) -> Cast:
+async def cast(_laid: Laid, db: None) -> Cast:
     """The cast of HOUSE.md, each in their place."""
-    return await Cast.assemble()
+    return await _laid.again()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.people.openid import relying
 from portal.people.openid.providers import Provider
 from portal.settings import settings
 from tests.cast import Cast
-from tests.conftest import _wipe
+from tests.laid import wipe
 from tests.peers.providers import SECRET, CertifiedPeer, DemoPeer, IdpyPeer, Peer, certified, idpy
 
 
@@ -72,7 +72,7 @@ def idpy_provider(bound: socket.socket) -> Iterator[IdpyPeer]:
 @pytest.fixture
 async def cast(portal: str) -> Cast:
     """The cast, in an empty region of this moment; every organisation with its demo provider."""
-    await _wipe()
+    await wipe()
     relying.forget()
     cast = await Cast.assemble()
     await connecting.connect()

@@ -14,8 +14,8 @@ from portal.people.commands import invite
 from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid import relying
 from portal.people.openid.providers import Provider
-from tests.conftest import _wipe
 from tests.journeys.region import FLAGS
+from tests.laid import wipe
 from tests.peers.providers import SECRET, CertifiedPeer
 from tests.stages.debian import chromium
 from tests.stages.stage import ROOT
@@ -69,7 +69,7 @@ class Hands:
 @pytest.fixture
 async def empty(portal: str) -> AsyncIterator[Organisation]:
     """De Brug, just added: nobody can sign in there, one administrator is invited."""
-    await _wipe()
+    await wipe()
     relying.forget()
     organisation = await Organisation.create(name="De Brug", slug="de-brug")
     asked = {"email": "ineke@debrug.example", "organisation": "de-brug", "role": "administrator"}

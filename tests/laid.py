@@ -1,0 +1,77 @@
+"""The tables emptied for each test, and the cast laid once: each test gets its rows and its people back as new."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+
+from portal import store
+from portal.outbox import wake
+from tests.cast import Cast
+
+# A place beside the tables, where neither the models nor a test that reads every table will look.
+_BESIDE = "laid"
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The cast as it was laid, which no test gets in hand, and the tables in which it left rows."""
+
+    cast: Cast
+    tables: Sequence[str]
+
+    @classmethod
+    async def lay(cls) -> Self:
+        """Assembles the cast in empty tables, and puts a copy of every row beside them; the tables are left as full."""
+        await wipe()
+        cast = await Cast.assemble()
+        tables = [table for table in _tables() if await _has_rows(table)]
+        where = "ATTACH ':memory:' AS" if store.is_sqlite() else "CREATE SCHEMA"
+        await get_connection("default").execute_script(
+            ";".join([f"{where} {_BESIDE}", *(f'CREATE TABLE {_BESIDE}."{t}" AS SELECT * FROM "{t}"' for t in tables)])
+        )
+        return cls(cast, tables)
+
+    async def again(self) -> Cast:
+        """The same rows in the tables, with the same ids and sealed bytes, and a cast of this test's own."""
+        await _without_keys([f'INSERT INTO "{t}" SELECT * FROM {_BESIDE}."{t}"' for t in self.tables])
+        # Who was invited has a letter waiting, and a drainer that starts now must hear of it at once.
+        await wake.up()
+        return copy.deepcopy(self.cast)
+
+
+async def wipe() -> None:
+    """Empties every table."""
+    # TRUNCATE makes a new file for each table and each index of PostgreSQL; these hold a handful of rows.
+    await _without_keys([f'DELETE FROM "{table}"' for table in _tables()])
+
+
+async def unhurried() -> None:
+    """No commit waits for the disk: what a test wrote needs to outlive no power cut."""
+    if store.is_sqlite():
+        await get_connection("default").execute_script("PRAGMA synchronous=OFF")
+        return
+    rows = await get_connection("default").execute_query_dict("SELECT current_database() AS name")
+    # For every connection of the pool, also those it opens later.
+    await get_connection("default").execute_script(f'ALTER DATABASE "{rows[0]["name"]}" SET synchronous_commit = off')
+
+
+def _tables() -> list[str]:
+    return [model._meta.db_table for model in Tortoise.apps["portal"].values()]
+
+
+async def _has_rows(table: str) -> bool:
+    return bool(await get_connection("default").execute_query_dict(f'SELECT 1 AS one FROM "{table}" LIMIT 1'))
+
+
+async def _without_keys(statements: Sequence[str]) -> None:
+    """In one transaction and in any order: with foreign keys out of force no row waits for another."""
+    script = ";".join(statements)
+    if store.is_sqlite():
+        script = f"PRAGMA foreign_keys=OFF;BEGIN;{script};COMMIT;PRAGMA foreign_keys=ON"
+    else:
+        script = f"SET LOCAL session_replication_role = replica;{script}"
+    await get_connection("default").execute_script(script)
