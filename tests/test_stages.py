@@ -1,11 +1,13 @@
 """The suite counts what it ran: a skipped test has failed, and what outlives its limit is ended."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.stages.__main__ import side_by_side
-from tests.stages.stage import Command, Stage, pytest
+from tests.stages.list import STAGES
+from tests.stages.stage import ROOT, Command, Stage, pytest
 
 
 def outcome(*commands: Command, limit: int = 30) -> tuple[int, int, str]:
@@ -56,3 +58,20 @@ def test_neighbours_run_together_and_the_rest_alone() -> None:
     )
     assert side_by_side([one, two, three]) == [[one], [two, three]]
     assert side_by_side([two, one, three]) == [[two], [one], [three]]
+
+
+def test_every_journey_is_walked_in_exactly_one_stage() -> None:
+    walked: Counter[Path] = Counter()
+    for command in (command for stage in STAGES if stage.beside == "chromium" for command in stage.commands()):
+        walked.update(named(command.argv))
+        assert command.report is not None
+        command.report.unlink()
+    assert walked == Counter((ROOT / "tests/journeys").glob("**/test_*.py"))
+
+
+def named(argv: Sequence[str]) -> set[Path]:
+    """The test files that a run of pytest is given, and isn't told to leave out."""
+    left_out = {ROOT / each.removeprefix("--ignore=") for each in argv if each.startswith("--ignore=")}
+    given = [ROOT / each for each in argv if each.startswith("tests/")]
+    found = {file for path in given for file in (path.glob("**/test_*.py") if path.is_dir() else [path])}
+    return found - left_out

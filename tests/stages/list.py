@@ -11,6 +11,7 @@ from tests.stages.postgres import postgres
 from tests.stages.stage import ROOT, Command, Stage, pytest
 
 TYPED = ("portal", "fhir/exchange", "frontend", "tests")
+EVERY_PAGE = "tests/journeys/test_every_page.py"
 EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
 
 
@@ -39,8 +40,13 @@ def same_data() -> Iterator[Command]:
 
 
 def journeys() -> Iterator[Command]:
-    """What people come for, in a real Chromium, on a phone and at a desk."""
-    yield pytest("tests/journeys")
+    """What people come for, in a real Chromium, on a phone and at a desk: all files but the one of `pages`."""
+    yield pytest("tests/journeys", f"--ignore={EVERY_PAGE}")
+
+
+def pages() -> Iterator[Command]:
+    """Every page of everybody in the cast, which takes as long as all other journeys together."""
+    yield pytest(EVERY_PAGE)
 
 
 def peers() -> Iterator[Command]:
@@ -52,10 +58,13 @@ def _below(folder: Path, pattern: str) -> list[str]:
     return sorted(str(path) for path in folder.rglob(pattern) if "node_modules" not in path.parts)
 
 
+IN_CHROMIUM = ["chromium", "fonts-noto-color-emoji"]
+
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
     Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
     Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium"]),
-    Stage("journeys", "Journeys in Chromium", 840, journeys, needs=["chromium", "fonts-noto-color-emoji"]),
+    Stage("journeys", "Journeys in Chromium", 840, journeys, needs=IN_CHROMIUM, beside="chromium"),
+    Stage("pages", "Every page in Chromium", 840, pages, needs=IN_CHROMIUM, beside="chromium"),
 ]
