@@ -71,6 +71,7 @@ MODELS = [
     "portal.circles.thing",
     "portal.circles.models",
     "portal.circles.custody",
+    "portal.circles.consent",
     "portal.members.models",
     "portal.questions.models",
     "portal.plan.models",

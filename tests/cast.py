@@ -7,7 +7,7 @@ import httpx2
 
 from portal.chat.models import Conversation
 from portal.circles.audience import MemberRole
-from portal.circles.custody import ConsentAnswer
+from portal.circles.consent import ConsentAnswer
 from portal.demo import cast as demo
 from portal.members.models import Invitation
 from portal.people.actor import Actor, Capacity, Strength

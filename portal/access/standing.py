@@ -1,51 +1,69 @@
-"""Where an actor stands in a circle at this moment: which membership, which roles, what is named for her."""
+"""Where an actor stands in a circle at this moment: which membership, which roles, what she may see of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from portal.access.rules import Role, roles_of_member, roles_outside
+from portal.access.sight import Sight
+from portal.circles.ages import band_since
 from portal.circles.audience import Audience, MemberRole, audiences_of
+from portal.circles.consent import Consent, Withheld
 from portal.circles.custody import Custody
-from portal.circles.models import Directing, Member, Named, NamedKind
+from portal.circles.models import Circle, Directing, Member, Named, NamedKind
+from portal.circles.seeing import Choices, Item, Reader, Verdict, may_see
 from portal.circles.thing import Owner, Thing
+from portal.clock import now, today
 from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One actor in one circle, now."""
+    """One actor in one circle, now. As somebody else's eyes (`through`), without an actor of her own."""
 
     actor: Actor
     circle_id: UUID
     member: Member | None
     roles: frozenset[Role]
-    may_read: frozenset[UUID] = field(default_factory=frozenset)
-    hidden: frozenset[UUID] = field(default_factory=frozenset)
+    may_read: frozenset[UUID] = frozenset()
+    hidden: frozenset[UUID] = frozenset()
+    sight: Sight | None = None
 
     def shown(self, model: type[Thing]) -> Q:
         """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
         rows = Q(owner_kind=Owner.CIRCLE, owner_id=self.circle_id)
         if self.actor.capacity is Capacity.HOUSE:
             return rows
-        if self.member is None:
+        if self.member is None or self.sight is None:
             return Q(id__in=[])
-        readable = Q(audience__in=[each.value for each in audiences_of(self.member.role)])
-        # One human in two capacities keeps two things apart: what is hers at home isn't shown at work.
-        hers = (
-            {"organisation_of_maker": org}
-            if (org := self.actor.organisation_id)
-            else {"organisation_of_maker__isnull": True}
-        )
-        readable |= Q(audience=Audience.ONLY_ME, made_by=self.actor.person_id, **hers)
-        if self.may_read:
-            readable |= Q(audience=Audience.NAMED, audience_id__in=list(self.may_read))
-        if self.member.organisation_id and self.member.role is MemberRole.PROFESSIONAL:
-            readable |= Q(audience=Audience.OWN_ORGANISATION, organisation_of_maker=self.member.organisation_id)
-        if self.hidden:
-            readable &= ~Q(audience_id__in=list(self.hidden))
+        readable = self._meant(self.member) & self.sight.of(model.shared_as)
+        # What she keeps to herself is hers, whatever is said about sharing.
+        readable |= Q(audience=Audience.ONLY_ME) & self.sight.hers
         return rows & readable & model.narrowed(self.member)
+
+    def _meant(self, member: Member) -> Q:
+        """What is meant for this member."""
+        meant = Q(audience__in=[each.value for each in audiences_of(member.role)])
+        if self.may_read:
+            meant |= Q(audience=Audience.NAMED, audience_id__in=list(self.may_read))
+        if member.organisation_id and member.role is MemberRole.PROFESSIONAL:
+            meant |= Q(audience=Audience.OWN_ORGANISATION, organisation_of_maker=member.organisation_id)
+        if self.hidden:
+            meant &= ~Q(audience_id__in=list(self.hidden))
+        return meant
+
+    def verdict(self, thing: Thing) -> Verdict | None:
+        """Which rule lets this member read a thing that is meant for her, or keeps it from her."""
+        if self.member is None or self.sight is None:
+            return None
+        by_reader = (
+            thing.made_by == self.member.person_id and thing.organisation_of_maker == self.member.organisation_id
+        )
+        names = thing.audience is Audience.NAMED and thing.audience_id in self.may_read
+        item = Item(thing.shared_as, thing.audience_id, thing.organisation_of_maker, by_reader, names)
+        return may_see(item, self.sight.reader, self.sight.choices)
 
 
 async def standings(actor: Actor, circle_id: UUID | None = None) -> list[Standing]:
@@ -56,24 +74,15 @@ async def standings(actor: Actor, circle_id: UUID | None = None) -> list[Standin
         return []
     where = {"owner_id": circle_id} if circle_id else {}
     members = await Member.filter(Member.is_in(), person_id=actor.person_id, **where)
-    mine = [member for member in members if member.stands_for(actor)]
-    if not mine:
-        return []
-    ids = [member.id for member in mine]
-    custody = set(await Custody.filter(Custody.holds(), member_id__in=ids).values_list("member_id", flat=True))
-    directs = set(await Directing.filter(until__isnull=True, member_id__in=ids).values_list("member_id", flat=True))
-    named = await Named.filter(member_id__in=ids)
-    return [
-        Standing(
-            actor,
-            member.owner_id,
-            member,
-            roles_of_member(member.role, custody=member.id in custody, directs=member.id in directs),
-            frozenset(n.thing_id for n in named if n.member_id == member.id and n.kind is NamedKind.MAY_READ),
-            frozenset(n.thing_id for n in named if n.member_id == member.id and n.kind is NamedKind.HIDDEN),
-        )
-        for member in mine
-    ]
+    return await _of(actor, [member for member in members if member.stands_for(actor)])
+
+
+async def standing_of_all(actor: Actor, circle_id: UUID) -> list[Standing]:
+    """Where everybody in one circle stands, for who asks who reads along: a fixed number of queries.
+
+    The actor stays the one who asks: nothing is ever done in another's name.
+    """
+    return await _of(actor, await Member.filter(Member.is_in(), owner_id=circle_id).order_by("since", "id"))
 
 
 async def circle_ids(actor: Actor) -> list[UUID]:
@@ -82,3 +91,53 @@ async def circle_ids(actor: Actor) -> list[UUID]:
         return []
     members = await Member.filter(Member.is_in(), person_id=actor.person_id).order_by("since", "id")
     return [member.owner_id for member in members if member.stands_for(actor)]
+
+
+async def _of(actor: Actor, members: list[Member]) -> list[Standing]:
+    if not members:
+        return []
+    ids, circles = [member.id for member in members], list({member.owner_id for member in members})
+    custody = await Custody.holders(circles)
+    directs = set(await Directing.filter(until__isnull=True, member_id__in=ids).values_list("member_id", flat=True))
+    named = await Named.filter(member_id__in=ids)
+    choices = await _choices(circles, custody)
+    return [
+        _standing(actor, member, custody, member.id in directs, named, choices[member.owner_id])
+        for member in members
+        if member.owner_id in choices
+    ]
+
+
+def _standing(
+    actor: Actor, member: Member, custody: frozenset[UUID], directs: bool, named: list[Named], choices: Choices
+) -> Standing:
+    has_custody = member.id in custody
+    mine = [each for each in named if each.member_id == member.id]
+    may_read = frozenset(each.thing_id for each in mine if each.kind is NamedKind.MAY_READ)
+    hidden = frozenset(each.thing_id for each in mine if each.kind is NamedKind.HIDDEN)
+    reader = Reader(member.id, member.role, has_custody, member.organisation_id)
+    roles = roles_of_member(member.role, custody=has_custody, directs=directs)
+    sight = Sight(reader, choices, member.person_id, may_read)
+    return Standing(actor, member.owner_id, member, roles, may_read, hidden, sight)
+
+
+async def _choices(circle_ids: list[UUID], custody: frozenset[UUID]) -> dict[UUID, Choices]:
+    """What holds in each of these circles now: who decides, what was said, what is withheld."""
+    circles = await Circle.filter(id__in=circle_ids, removed_at__isnull=True)
+    deciders = await Member.filter(Member.is_in(), owner_id__in=circle_ids, role=MemberRole.YOUNG_PERSON)
+    young = {member.owner_id: member.id for member in deciders}
+    said, withheld = await Consent.of_sharing(circle_ids), await Withheld.in_circles(circle_ids)
+    minimum = await Organisation.with_minimum()
+    return {
+        circle.id: Choices(
+            now=now(),
+            band=circle.age_band,
+            band_since=band_since(circle.birth_date, today()),
+            young_person=young.get(circle.id),
+            custody_parents=custody,
+            said=tuple(said.get(circle.id, ())),
+            withheld=tuple(withheld.get(circle.id, ())),
+            minimum=minimum,
+        )
+        for circle in circles
+    }

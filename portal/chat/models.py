@@ -9,7 +9,7 @@ from tortoise import fields
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
-from portal.circles.audience import FAMILY_SIDE, Audience, MemberRole
+from portal.circles.audience import FAMILY_SIDE, Audience, Kind, MemberRole
 from portal.circles.models import Member, Named, NamedKind
 from portal.circles.thing import Owner, Thing
 from portal.errors import NotAllowed, NotFound
@@ -31,6 +31,8 @@ def may_start(role: MemberRole) -> tuple[Audience, ...]:
 
 class Conversation(Thing):
     """Talk with a stated audience (gesprek)."""
+
+    shared_as = Kind.TALK
 
     title = SealedText(default="")
     # The place of the last message: 1, 2, 3 … without gaps, given under this row's lock.
@@ -119,6 +121,8 @@ class Conversation(Thing):
 
 class Message(Thing):
     """What one person said (bericht), at its place in the conversation."""
+
+    shared_as = Kind.TALK
 
     conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
         "portal.Conversation", related_name=False, on_delete=fields.RESTRICT

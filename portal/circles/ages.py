@@ -1,7 +1,9 @@
 """The law's ages: pure functions of a birth date and a day, each naming its article (STANDARDS part 3.1)."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from portal.clock import AMSTERDAM
 
 
 class AgeBand(StrEnum):
@@ -43,6 +45,27 @@ def age_band(birth_date: date, day: date) -> AgeBand:
     return AgeBand.FROM_16 if age < 18 else AgeBand.ADULT
 
 
+# The ages at which the law lets her decide more: 12 (Jeugdwet 7.3.4), 16 (7.3.5), 18 (Burgerlijk Wetboek 1:233).
+TURNS = (12, 16, 18)
+# How long before such a birthday those concerned are told what will change.
+TOLD_BEFORE = timedelta(days=30)
+
+
+def band_since(birth_date: date, day: date) -> datetime:
+    """The moment the band of `day` began: midnight in Amsterdam of the 12th, 16th or 18th birthday, or of birth."""
+    passed = [age for age in (0, *TURNS) if age <= max(age_on(birth_date, day), 0)]
+    return datetime.combine(birthday_in(birth_date, birth_date.year + passed[-1]), time(), AMSTERDAM)
+
+
+def next_turn(birth_date: date, day: date) -> tuple[date, int] | None:
+    """The next birthday that changes who decides, after `day`, with the age she will be; None from 18."""
+    for age in TURNS:
+        birthday = birthday_in(birth_date, birth_date.year + age)
+        if birthday > day:
+            return birthday, age
+    return None
+
+
 def who_consents_to_help(band: AgeBand) -> frozenset[Decider]:
     """Who must say yes to help (Jeugdwet 7.3.4 and 7.3.5): all of these."""
     return {
@@ -56,6 +79,20 @@ def who_consents_to_help(band: AgeBand) -> frozenset[Decider]:
 def who_shares_with_others(band: AgeBand) -> frozenset[Decider]:
     """Who must say yes before somebody outside may see something (Jeugdwet 7.3.11): all of these."""
     return who_consents_to_help(band)
+
+
+def who_opens_the_file_to_parents(band: AgeBand) -> frozenset[Decider]:
+    """Whose yes a parent needs to see the file; empty: none, custody is enough (Jeugdwet 7.3.10 and 7.3.11).
+
+    From 12 to 15 the Jeugdwet lets a parent with custody see it unless that is contrary to good care; a portal asks
+    the young person (STANDARDS 27), and an organisation may choose the law's minimum for what its own staff made.
+    """
+    return frozenset() if band is AgeBand.UNDER_12 else frozenset({Decider.YOUNG_PERSON})
+
+
+def who_erases(band: AgeBand) -> Decider:
+    """Who may ask for the file to be erased (Jeugdwet 7.3.9): the parents under 12, from 12 the young person."""
+    return Decider.CUSTODY_PARENTS if band is AgeBand.UNDER_12 else Decider.YOUNG_PERSON
 
 
 def sees_own_file(band: AgeBand) -> bool:

@@ -15,6 +15,19 @@ class Audience(StrEnum):
     REPORTING_CODE = "reporting_code"
 
 
+class Kind(StrEnum):
+    """What kind of thing something is, as consent speaks of it."""
+
+    PEOPLE = "people"  # who is in, and who asks: never narrowed by consent, or nobody would know whom to ask
+    PLAN = "plan"
+    TALK = "talk"
+    NOTES = "notes"
+
+
+# What one can say yes or no to.
+CONSENTED = (Kind.PLAN, Kind.TALK, Kind.NOTES)
+
+
 class MemberRole(StrEnum):
     """What somebody is to the young person."""
 

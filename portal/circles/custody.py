@@ -1,7 +1,7 @@
-"""Custody and consent: dated, verified facts and records, never a boolean on an account."""
+"""Custody: a dated, verified fact per parent per child, never a boolean on an account."""
 
+from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -10,7 +10,6 @@ from tortoise.expressions import Q
 from portal import clock
 from portal.circles.models import Member
 from portal.circles.thing import Thing
-from portal.store import Moment
 from portal.vault import SealedText
 
 
@@ -45,38 +44,8 @@ class Custody(Thing):
         found = await cls.filter(cls.holds(), owner_id=circle_id).order_by("made_at", "id")
         return {each.member_id: each for each in found}
 
-
-class ConsentAnswer(StrEnum):
-    """What was answered."""
-
-    GIVEN = "given"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class Consent(Thing):
-    """Who agreed to what, for whom, until when (toestemming): a record, FHIR Consent."""
-
-    by_member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
-        "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
-    )
-    about = fields.CharField(60)  # 'help', 'circle', 'invitation:<id>'
-    answer = fields.CharEnumField(ConsentAnswer, max_length=10)
-    words = SealedText()  # the sentence agreed to, in the language it was read in
-    text = fields.CharField(40, default="")  # which text that is, with its version: 'circle-1'
-    language = fields.CharField(8, default="nl")
-    since = Moment()
-    until = Moment(null=True)
-
-    by_member_id: UUID | None
-
-    class Meta:
-        table = "consent"
-
     @classmethod
-    async def last_answers(cls, circle_id: UUID, *about: str) -> "dict[tuple[str, UUID], Consent]":
-        """The last answer of each member about each of these; a later answer replaces an earlier one."""
-        found = await cls.filter(owner_id=circle_id, about__in=list(about), removed_at__isnull=True).order_by(
-            "since", "id"
-        )
-        return {(each.about, each.by_member_id): each for each in found if each.by_member_id}
+    async def holders(cls, circle_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """The members of these circles who have custody today, named ones too: one query."""
+        held = await cls.filter(cls.holds(), owner_id__in=list(circle_ids)).only("id", "member_id")
+        return frozenset(each.member_id for each in held)

@@ -1,14 +1,14 @@
 """Thing: the base of every noun that isn't public, and the history each change leaves."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import F, Q
 
 from portal import clock
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.circles.lists import changed
 from portal.errors import Stale
 from portal.people.actor import Actor
@@ -33,6 +33,9 @@ class Thing(SealedRow):
     The doors decide on these columns alone. `audience_id` is the thing whose named rows count: a message's is
     its conversation, most things' is themselves.
     """
+
+    # What consent calls it; a new noun says here which word of hers it falls under.
+    shared_as: ClassVar[Kind] = Kind.PEOPLE
 
     owner_kind = fields.CharEnumField(Owner, max_length=12)
     owner_id = fields.UUIDField(db_index=True)

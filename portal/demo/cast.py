@@ -6,10 +6,11 @@ from typing import Self
 
 from portal import clock
 from portal.circles.audience import MemberRole
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.models import Circle, Directing, Member
 from portal.circles.thing import Owner
-from portal.people.actor import Actor
+from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.store import write
 
@@ -84,6 +85,8 @@ class Cast:
         await self._staff("marloes", "het-anker", "therapeut")
         await self._custody(self.circle, samira)
         await Directing.create(circle_id=self.circle.id, member=joost, since=clock.now())
+        for parent in ("samira", "peter"):
+            await self._share("noor", parent)
 
     async def _waiting_family(self) -> None:
         self.waiting = await Circle.start(
@@ -92,6 +95,7 @@ class Cast:
         await self._join(self.waiting, "yara", "Yara Willems", MemberRole.YOUNG_PERSON, "")
         dirk = await self._join(self.waiting, "dirk", "Dirk Willems", MemberRole.PARENT, "vader")
         await self._custody(self.waiting, dirk)
+        await self._share("yara", "dirk")
 
     async def _join(self, circle: Circle, key: str, name: str, role: MemberRole, relation: str) -> Member:
         person = self.people[key] = await Person.make(name, f"{key}@kring.example")
@@ -112,6 +116,18 @@ class Cast:
         )
         self.members[key] = member
         return member
+
+    async def _share(self, young: str, parent: str) -> None:
+        """From 12 a parent reads what she says yes to."""
+        await Consent.share(
+            self.members[young],
+            ConsentAnswer.GIVEN,
+            by=Actor(Capacity.OWN, self.people[young].id),
+            words="Ik wil mijn eigen kring. Ik weet wie erin zitten en wat zij zien.",
+            text="circle-1",
+            language="nl",
+            to_member=self.members[parent].id,
+        )
 
     async def _custody(self, circle: Circle, member: Member) -> None:
         await Custody.make(

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from portal import clock, store
 from portal.access import Action, doors
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Circle, Directing, Member
 from portal.circles.thing import Owner
-from portal.members import by_code, letters, sight, signs
+from portal.members import by_code, letters, sharing, sight, signs
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper
 from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation, State
@@ -179,12 +179,16 @@ async def _accept(found: Answering, form: Form) -> None:
     member = await found.invitation.accept(found.circle, found.person, by=found.actor)
     if found.invitation.by_code:
         await letters.came_in(found.state)
+    await sharing.as_she_said(found.invitation, member, found.people.young_person, by=found.actor)
     if member.role is MemberRole.PROFESSIONAL and found.people.director is None:
         # Exactly one director from the day the first organisation is in.
         await Directing.begin(member, by=found.actor)
     if not found.decides:
         return
     await _consent(found, member, "circle", ConsentAnswer.GIVEN, _circle_words(found), CIRCLE_TEXT)
+    if member.role is MemberRole.YOUNG_PERSON:
+        words = _circle_words(found)
+        await sharing.with_parents(found.circle, member, by=found.actor, words=words, language=locale())
     if found.helpers:
         wants = ConsentAnswer.GIVEN if form.values.get("help") == "yes" else ConsentAnswer.REFUSED
         await _consent(found, member, "help", wants, _help_words(found), HELP_TEXT)

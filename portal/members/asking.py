@@ -11,7 +11,7 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
-from portal.circles.custody import ConsentAnswer
+from portal.circles.consent import ConsentAnswer
 from portal.circles.models import Member
 from portal.errors import NotAllowed
 from portal.members import letters, sight

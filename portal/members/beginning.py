@@ -7,7 +7,8 @@ from uuid import UUID
 from portal import clock
 from portal.circles.ages import opens_circle
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer, Custody
+from portal.circles.consent import Consent, ConsentAnswer
+from portal.circles.custody import Custody
 from portal.circles.models import Circle, Directing, Member
 from portal.circles.thing import Owner
 from portal.errors import Conflict

@@ -7,7 +7,8 @@ from uuid import UUID
 from portal.access.rules import ENDS, Role, roles_of_member
 from portal.circles.ages import Decider, all_custody_parents_needed, confirms_new_members, ends_memberships
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer, Custody
+from portal.circles.consent import Consent, ConsentAnswer
+from portal.circles.custody import Custody
 from portal.circles.models import Circle, Directing, Member
 from portal.members.models import Invitation
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
-from portal.circles.custody import ConsentAnswer
+from portal.circles.consent import ConsentAnswer
 from portal.errors import NotAllowed, NotFound
 from portal.members import letters, sight
 from portal.members.deciding import Asked, People, asked

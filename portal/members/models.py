@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 
 from portal import clock
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import Conflict

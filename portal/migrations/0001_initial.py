@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from orjson import loads
 from portal.audit.models import Outcome
 from portal.circles.audience import Audience, MemberRole
-from portal.circles.custody import ConsentAnswer
+from portal.circles.consent import ConsentAnswer
 from portal.circles.models import NamedKind
 from portal.circles.thing import Owner
 from portal.clock import now

@@ -68,6 +68,13 @@ def email_index(email: str) -> str:
 SHOWN = ("id", "name", "slug", "phone", "down_words", "logo_type", "colours", "looks_since")
 
 
+class ParentsSee(StrEnum):
+    """What a parent with custody sees of a 12 to 15-year-old, of what this organisation's staff made (STANDARDS 27)."""
+
+    BY_CONSENT = "by_consent"  # what the young person said yes to: the practice of portals, and the default
+    MINIMUM = "minimum"  # all of it, unless contrary to good care or she objects: what the Jeugdwet asks at least
+
+
 class Organisation(SealedRow):
     """An agency, municipality, school or neighbourhood team (organisatie), FHIR Organization."""
 
@@ -82,12 +89,20 @@ class Organisation(SealedRow):
     logo_type = fields.CharField(20, default="", db_default="")
     colours = fields.JSONField[dict[str, str]](null=True)
     looks_since = Moment(null=True)
+    parents_see = fields.CharEnumField(
+        ParentsSee, max_length=10, default=ParentsSee.BY_CONSENT, db_default=ParentsSee.BY_CONSENT.value
+    )
     # What a record system told us about it that we don't model.
     rest = SealedJSON(null=True)
     made_at = Moment(default=clock.now)
 
     class Meta:
         table = "organisation"
+
+    @classmethod
+    async def with_minimum(cls) -> frozenset[UUID]:
+        """Those whose staff's work a parent with custody sees unless somebody says no."""
+        return frozenset([each.id for each in await cls.filter(parents_see=ParentsSee.MINIMUM).only("id")])
 
     @classmethod
     async def hold(cls, id: UUID) -> None:

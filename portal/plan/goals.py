@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise import fields
 
 from portal import clock
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor
@@ -40,6 +40,8 @@ class GoalState(StrEnum):
 class Part(Thing):
     """A titled part of a plan (onderdeel), from a hand-over that brought several plans, FHIR CarePlan."""
 
+    shared_as = Kind.PLAN
+
     title = SealedText()
     place = fields.IntField(default=0)
 
@@ -49,6 +51,8 @@ class Part(Thing):
 
 class Goal(Thing):
     """What a young person wants (doel), in her own words, FHIR Goal."""
+
+    shared_as = Kind.PLAN
 
     part: fields.ForeignKeyNullableRelation[Part] = fields.ForeignKeyField(
         "portal.Part", related_name=False, null=True, on_delete=fields.RESTRICT

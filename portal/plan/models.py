@@ -9,6 +9,7 @@ from tortoise.expressions import F
 
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.circles.audience import Kind
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor
@@ -33,6 +34,8 @@ class Plan(Thing):
 
     `Plan.of` fills the lists with what one reader may see; a plan that nobody has begun is empty and has no row.
     """
+
+    shared_as = Kind.PLAN
 
     circle_id = fields.UUIDField(unique=True)
     # How often something that the whole circle reads has changed: what open pages count by.

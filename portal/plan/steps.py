@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock
-from portal.circles.audience import MemberRole
+from portal.circles.audience import Kind, MemberRole
 from portal.circles.models import Member
 from portal.circles.thing import Thing
 from portal.people.actor import Actor
@@ -23,6 +23,8 @@ class Step(Thing):
 
     Without `member` nobody has taken it yet, without `goal` it came in with a hand-over that named none.
     """
+
+    shared_as = Kind.PLAN
 
     goal: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
         "portal.Goal", related_name=False, null=True, on_delete=fields.RESTRICT

@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
 from portal.members import letters
 from portal.members.models import Invitation, State

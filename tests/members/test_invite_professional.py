@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from portal.circles.audience import MemberRole
-from portal.circles.custody import ConsentAnswer
+from portal.circles.consent import ConsentAnswer
 from portal.circles.models import Circle, Directing, Member
 from portal.members.models import Invitation, State
 from portal.people.actor import Strength

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Consent, ConsentAnswer, Custody
+from portal.circles.consent import Consent, ConsentAnswer
+from portal.circles.custody import Custody
 from portal.circles.models import Circle, Member
 from portal.members.models import Invitation, State
 from portal.people.sessions import Session

@@ -1,0 +1,58 @@
+"""What the rules of seeing let one member read, as the condition of a list: the same answers as one by one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from portal.circles.audience import Kind, MemberRole
+from portal.circles.seeing import Choices, Item, Reader, may_see
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One member's eyes, now."""
+
+    reader: Reader
+    choices: Choices
+    person_id: UUID | None
+    named: frozenset[UUID] = frozenset()
+
+    @property
+    def hers(self) -> Q:
+        """What she made in this capacity: one human in two capacities keeps two things apart."""
+        if self.person_id is None:
+            return Q(id__in=[])
+        work = self.reader.organisation_id
+        return Q(made_by=self.person_id) & (
+            Q(organisation_of_maker=work) if work else Q(organisation_of_maker__isnull=True)
+        )
+
+    def of(self, kind: Kind) -> Q:
+        """The condition on things of this kind that are meant for her."""
+        if kind is Kind.PEOPLE or self.reader.role is MemberRole.YOUNG_PERSON:
+            return Q()
+        spoken = {each: self._sees(kind, each) for each in self.choices.things | self.named}
+        shut = [each for each, sees in spoken.items() if not sees]
+        if self._sees(kind):
+            # An empty condition is lost when it is joined with OR: all is said by leaving it out.
+            return self._but(~Q(audience_id__in=shut), kind, shut) | self.hers if shut else Q()
+        opened = [each for each, sees in spoken.items() if sees]
+        seen = self._of_organisations(kind) | Q(audience_id__in=opened)
+        return self._but(seen & ~Q(audience_id__in=shut), kind, shut) | self.hers
+
+    def _sees(self, kind: Kind, thing_id: UUID | None = None, organisation_id: UUID | None = None) -> bool:
+        item = Item(kind, thing_id, organisation_id, names_reader=thing_id in self.named)
+        return may_see(item, self.reader, self.choices).sees
+
+    def _of_organisations(self, kind: Kind) -> Q:
+        """What the staff of organisations made that keep to the Jeugdwet's minimum."""
+        open_handed = [each for each in self.choices.minimum if self._sees(kind, organisation_id=each)]
+        return Q(organisation_of_maker__in=open_handed)
+
+    def _but(self, seen: Q, kind: Kind, shut: list[UUID]) -> Q:
+        """And, of the things that are kept from her, what the making organisation's setting opens."""
+        for organisation in self.choices.minimum:
+            if opened := [each for each in shut if self._sees(kind, each, organisation)]:
+                seen |= Q(audience_id__in=opened, organisation_of_maker=organisation)
+        return seen

@@ -1,0 +1,196 @@
+"""Consent and what is withheld: records of who agreed to what, for whom, until when; never a boolean."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from portal import clock
+from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.models import Member
+from portal.circles.seeing import Kept, Said
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor
+from portal.store import Moment
+from portal.vault import SealedText
+
+# What a Consent about who may read what is about.
+SHARE = "share"
+
+
+class ConsentAnswer(StrEnum):
+    """What was answered."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(Thing):
+    """Who agreed to what, for whom, until when (toestemming): a record, FHIR Consent.
+
+    About sharing: to one member, to one organisation, or to all; of one thing, of one kind, or of everything.
+    """
+
+    by_member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    about = fields.CharField(60)  # 'help', 'circle', 'share', 'invitation:<id>'
+    to_member = fields.UUIDField(null=True)
+    to_organisation = fields.UUIDField(null=True)
+    kind = fields.CharEnumField(Kind, max_length=8, null=True)
+    thing_id = fields.UUIDField(null=True)
+    answer = fields.CharEnumField(ConsentAnswer, max_length=10)
+    words = SealedText()  # the sentence agreed to, in the language it was read in
+    text = fields.CharField(40, default="")  # which text that is, with its version: 'circle-1'
+    language = fields.CharField(8, default="nl")
+    since = Moment()
+    until = Moment(null=True)
+
+    by_member_id: UUID | None
+
+    class Meta:
+        table = "consent"
+
+    @classmethod
+    def narrowed(cls, member: Member) -> Q:
+        """Who objects to whom is between the one who decides and the professionals; nobody reads of a no to herself."""
+        if member.role in (MemberRole.YOUNG_PERSON, MemberRole.PROFESSIONAL):
+            return Q()
+        return ~Q(about=SHARE) | Q(by_member_id=member.id) | Q(to_member=member.id, answer=ConsentAnswer.GIVEN)
+
+    @classmethod
+    async def last_answers(cls, circle_id: UUID, *about: str) -> "dict[tuple[str, UUID], Consent]":
+        """The last answer of each member about each of these; a later answer replaces an earlier one."""
+        found = await cls.filter(owner_id=circle_id, about__in=list(about), removed_at__isnull=True).order_by(
+            "since", "id"
+        )
+        return {(each.about, each.by_member_id): each for each in found if each.by_member_id}
+
+    @classmethod
+    async def of_sharing(cls, circle_ids: Iterable[UUID]) -> "dict[UUID, list[Said]]":
+        """What was said about who may read what, by circle, in the order it was said: one query."""
+        rows = await cls.filter(owner_id__in=list(circle_ids), about=SHARE, removed_at__isnull=True).order_by(
+            "since", "id"
+        )
+        found: dict[UUID, list[Said]] = {}
+        for row in rows:
+            if row.by_member_id:
+                found.setdefault(row.owner_id, []).append(row.said(row.by_member_id))
+        return found
+
+    @classmethod
+    async def share(
+        cls,
+        speaker: Member,
+        answer: ConsentAnswer,
+        *,
+        by: Actor,
+        words: str,
+        text: str,
+        language: str,
+        to_member: UUID | None = None,
+        to_organisation: UUID | None = None,
+        kind: Kind | None = None,
+        thing_id: UUID | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Self:
+        """One who decides says who may read what, from `since` (now) until `until`."""
+        return await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, speaker.owner_id),
+            by_member_id=speaker.id,
+            about=SHARE,
+            answer=answer,
+            words=words,
+            text=text,
+            language=language,
+            to_member=to_member,
+            to_organisation=to_organisation,
+            kind=kind,
+            thing_id=thing_id,
+            since=since or clock.now(),
+            until=until,
+        )
+
+    def said(self, speaker: UUID) -> Said:
+        """What it says about sharing."""
+        return Said(
+            speaker=speaker,
+            yes=self.answer is ConsentAnswer.GIVEN,
+            since=self.since,
+            until=self.until,
+            thing_id=self.thing_id,
+            kind=self.kind,
+            to_member=self.to_member,
+            to_organisation=self.to_organisation,
+        )
+
+
+class Withheld(Thing):
+    """A professional's 'not good for the child' (niet goed voor het kind): what a parent may not read, and why.
+
+    Jeugdwet 7.3.11: withheld from a parent where showing it is contrary to good care. Family reads neither the
+    reason nor that it is there.
+    """
+
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    from_member = fields.UUIDField(null=True)  # one parent; empty: every parent
+    kind = fields.CharEnumField(Kind, max_length=8, null=True)
+    thing_id = fields.UUIDField(null=True)
+    reason = SealedText()
+    since = Moment()
+    until = Moment(null=True)
+
+    member_id: UUID
+
+    class Meta:
+        table = "withheld"
+
+    @classmethod
+    async def begin(
+        cls,
+        professional: Member,
+        *,
+        by: Actor,
+        reason: str,
+        from_member: UUID | None = None,
+        kind: Kind | None = None,
+        thing_id: UUID | None = None,
+        until: datetime | None = None,
+    ) -> Self:
+        """From now on this is kept from one parent, or from every parent."""
+        return await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, professional.owner_id),
+            audience=Audience.PROFESSIONALS,
+            member_id=professional.id,
+            from_member=from_member,
+            kind=kind,
+            thing_id=thing_id,
+            reason=reason,
+            since=clock.now(),
+            until=until,
+        )
+
+    async def lift(self, *, by: Actor) -> Self:
+        """It may be read again."""
+        return await self.keep(by=by, until=clock.now())
+
+    @classmethod
+    async def in_circles(cls, circle_ids: Iterable[UUID]) -> dict[UUID, list[Kept]]:
+        """What is withheld now, by circle: one query."""
+        holds = Q(until__isnull=True) | Q(until__gt=clock.now())
+        rows = await cls.filter(holds, owner_id__in=list(circle_ids), removed_at__isnull=True).order_by("since", "id")
+        found: dict[UUID, list[Kept]] = {}
+        for row in rows:
+            kept = Kept(row.since, row.until, row.thing_id, row.kind, row.from_member)
+            found.setdefault(row.owner_id, []).append(kept)
+        return found
