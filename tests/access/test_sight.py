@@ -1,0 +1,142 @@
+"""A list shows exactly what the rules say of each thing one by one, whatever was said, withheld and set."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal import clock
+from portal.access import Action, doors
+from portal.access.standing import standing_of_all
+from portal.circles.audience import Audience, Kind
+from portal.circles.consent import Consent, ConsentAnswer, Withheld
+from portal.circles.models import Circle
+from portal.people.actor import Actor, Capacity
+from portal.people.models import Organisation, ParentsSee
+from portal.plan.models import Goal
+from portal.store import write
+from tests.cast import Cast
+
+# Who says what, to whom, about what, and how many days from now it counts.
+Saying = tuple[str, ConsentAnswer, str | None, Kind | int | None, int]
+
+PEOPLE = ["noor", "samira", "peter", "naima", "joost", "marloes"]
+ORGANISATIONS = ["de-brug", "het-anker"]
+# Which goal, by who made it: her own, her mother's, one of each organisation.
+MADE_BY = ["noor", "samira", "joost", "marloes"]
+
+which = st.sampled_from(range(len(MADE_BY)))
+answers = st.tuples(
+    st.sampled_from(["noor", "samira"]),
+    st.sampled_from(list(ConsentAnswer)),
+    st.none() | st.sampled_from(["samira", "peter", "naima", "joost"]) | st.sampled_from(ORGANISATIONS),
+    st.none() | st.just(Kind.PLAN) | st.just(Kind.TALK) | which,
+    st.integers(-3, 1),
+)
+keepings = st.tuples(st.none() | st.sampled_from(["samira", "peter"]), st.none() | st.just(Kind.PLAN) | which)
+
+
+def actor_of(cast: Cast, key: str) -> Actor:
+    """Somebody of the cast, as she acts in Noor's circle."""
+    member = cast.members[key]
+    capacity = Capacity.STAFF if member.organisation_id else Capacity.OWN
+    return Actor(capacity, cast.people[key].id, organisation_id=member.organisation_id)
+
+
+async def goals_of(cast: Cast) -> list[Goal]:
+    """One goal of each maker, for the whole circle."""
+    async with write():
+        return [await Goal.set(cast.circle, by=actor_of(cast, key), words=f"Doel van {key}") for key in MADE_BY]
+
+
+def scope(goals: list[Goal], chosen: Kind | int | None) -> dict[str, Kind | UUID | None]:
+    """What an answer is about: everything, a kind, or one goal."""
+    if isinstance(chosen, int):
+        return {"thing_id": goals[chosen].id}
+    return {"kind": chosen}
+
+
+async def say(
+    cast: Cast, goals: list[Goal], said: tuple[str, ConsentAnswer, str | None, Kind | int | None, int]
+) -> None:
+    speaker, answer, whom, what, days = said
+    to = {}
+    if whom in ORGANISATIONS:
+        to = {"to_organisation": cast.organisations[whom].id}
+    elif whom:
+        to = {"to_member": cast.members[whom].id}
+    moment = clock.now() + timedelta(days=days)
+    words = {"words": "", "text": "t", "language": "nl"}
+    by = actor_of(cast, speaker)
+    await Consent.share(cast.members[speaker], answer, by=by, since=moment, **words, **to, **scope(goals, what))  # type: ignore[arg-type]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(8, 19),
+    st.lists(answers, max_size=5),
+    st.lists(keepings, max_size=2),
+    st.sets(st.sampled_from(ORGANISATIONS)),
+)
+async def test_a_list_is_what_each_thing_says_by_itself(
+    cast: Cast,
+    age: int,
+    said: list[Saying],
+    kept: list[tuple[str | None, Kind | int | None]],
+    minimum: set[str],
+) -> None:
+    await Consent.filter(owner_id=cast.circle.id).delete()
+    await Withheld.filter(owner_id=cast.circle.id).delete()
+    goals = await goals_of(cast)
+    async with write():
+        await be(cast.circle, age)
+        for slug, organisation in cast.organisations.items():
+            setting = ParentsSee.MINIMUM if slug in minimum else ParentsSee.BY_CONSENT
+            await Organisation.filter(id=organisation.id).update(parents_see=setting)
+        for each in said:
+            await say(cast, goals, each)
+        for from_whom, what in kept:
+            from_member = cast.members[from_whom].id if from_whom else None
+            joost = cast.members["joost"]
+            await Withheld.begin(
+                joost,
+                by=actor_of(cast, "joost"),
+                reason="Zorg.",
+                from_member=from_member,
+                **scope(goals, what),  # type: ignore[arg-type]
+            )
+    standing = {
+        each.member.id: each for each in await standing_of_all(actor_of(cast, "noor"), cast.circle.id) if each.member
+    }
+    for key in PEOPLE:
+        listed = await doors.page(
+            Goal, actor_of(cast, key), Action.PLAN_READ, within=cast.circle.id, narrow={"id__in": [g.id for g in goals]}
+        )
+        verdicts = {goal.id: standing[cast.members[key].id].verdict(goal) for goal in goals}
+        assert {goal.id for goal in listed} == {id for id, verdict in verdicts.items() if verdict and verdict.sees}, key
+
+
+async def be(circle: Circle, age: int) -> None:
+    """She is this old today, since her birthday in the spring."""
+    today = clock.today()
+    circle.birth = date(today.year - age, 3, 14).isoformat()
+    await circle.save(update_fields=["birth"])
+
+
+async def test_what_is_not_meant_for_her_no_consent_opens(cast: Cast) -> None:
+    by = actor_of(cast, "joost")
+    async with write():
+        goal = await Goal.set(cast.circle, by=by, words="Onder ons", audience=Audience.PROFESSIONALS)
+        await Consent.share(
+            cast.members["noor"],
+            ConsentAnswer.GIVEN,
+            by=actor_of(cast, "noor"),
+            words="",
+            text="t",
+            language="nl",
+            to_member=cast.members["samira"].id,
+            thing_id=goal.id,
+        )
+    found = await doors.page(Goal, actor_of(cast, "samira"), Action.PLAN_READ, within=cast.circle.id)
+    assert goal.id not in {each.id for each in found}
