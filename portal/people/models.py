@@ -1,4 +1,4 @@
-"""Person, Organisation and Staff: who exists, apart from any circle."""
+"""Organisation, Staff and Login: who works where, and by which account at which provider."""
 
 from enum import StrEnum
 from typing import Any, Self
@@ -12,56 +12,29 @@ from portal.audit import write_line
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.people.lists import role_changed, staff_left
+from portal.people.persons import HUES, Person, email_index, hue_of
 from portal.people.said import Said, user_name_index
 from portal.store import Moment, write
-from portal.vault import SealedJSON, SealedRow, SealedText, blind_index
+from portal.vault import SealedJSON, SealedRow, SealedText
 
-HUES = 8
+__all__ = [
+    "HUES",
+    "INVITED",
+    "SHOWN",
+    "Login",
+    "Organisation",
+    "Person",
+    "RoleFrom",
+    "Staff",
+    "StaffRole",
+    "UserKind",
+    "email_index",
+    "hue_of",
+]
+
 # The letter to whoever was given a place.
 INVITED = "people.invited"
 _AT_ONCE = 200
-
-
-class Person(SealedRow):
-    """A human with an account (persoon)."""
-
-    name = SealedText()
-    email = SealedText(default="")
-    email_index = fields.CharField(64, null=True, unique=True)
-    language = fields.CharField(8, default="")
-    # When she first showed that the address is hers: from then on nobody else's word joins anything to this account.
-    proved_at = Moment(null=True)
-    # When a passkey was last offered to her, or she last said 'later'.
-    passkey_later_at = Moment(null=True)
-    made_at = Moment(default=clock.now)
-
-    class Meta:
-        table = "person"
-
-    @classmethod
-    async def of_email(cls, email: str) -> Self | None:
-        """The person who uses this address, whatever its case."""
-        return await cls.get_or_none(email_index=email_index(email))
-
-    @classmethod
-    async def make(cls, name: str, email: str = "") -> Self:
-        """A new person; IntegrityError when the address is already somebody's."""
-        return await cls.create(name=name, email=email, email_index=email_index(email) if email else None)
-
-    @property
-    def hue(self) -> int:
-        """Which of the eight colours this person has on every page."""
-        return hue_of(self.id)
-
-
-def hue_of(person_id: UUID) -> int:
-    """Colour 0–7, from the random part of the id."""
-    return person_id.int % HUES
-
-
-def email_index(email: str) -> str:
-    """The keyed hash by which an address is found."""
-    return blind_index(email, "person.email")
 
 
 # What a page needs of an organisation; its logo's bytes are read by who asks for the logo.
