@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 
 from portal import clock
 from portal.people.actor import Actor, Capacity
+from portal.people.last_administrator import LastAdministrator, must_stay
 from portal.people.models import Organisation, Person, RoleFrom, Staff, StaffRole
 from portal.people.said import Said, external_index, user_name_index
 from portal.store import Moment, Row, write
@@ -20,7 +21,11 @@ _USED_EVERY = timedelta(minutes=1)
 
 
 class Directory(Row):
-    """The bearer token of one organisation's directory (personeelslijst), stored as a hash, one at a time."""
+    """The bearer token of one organisation's directory (personeelslijst), stored as a hash, one at a time.
+
+    What it says of a colleague is taken inside a write that holds the organisation; LastAdministrator when it would
+    leave nobody to look after it: then all of that write is undone.
+    """
 
     organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "portal.Organisation", related_name=False, on_delete=fields.CASCADE
@@ -129,6 +134,7 @@ class Directory(Row):
 
     async def forget(self, staff: Staff, *, by: Actor) -> None:
         """The directory doesn't know her any more; its keys stay, so that the same account is the same person again."""
+        await self._keep_last(staff, None, by)
         # A role given by hand doesn't come back with a new account of the same name.
         await staff.keep("directory_removed", by, directory=None, role_from=RoleFrom.DIRECTORY)
         if staff.is_here:
@@ -140,6 +146,8 @@ class Directory(Row):
         before = {each.id: self._gives(each, Said(each.directory)) for each in listed}
         self.roles = roles
         await self.save(update_fields=["roles"])
+        # Who becomes an administrator by it comes first, so that she can take over from who stops being one.
+        listed.sort(key=lambda each: self._gives(each, Said(each.directory)) is not StaffRole.ADMINISTRATOR)
         for staff in listed:
             await self._settle(staff, Said(staff.directory), before[staff.id], by)
 
@@ -181,6 +189,7 @@ class Directory(Row):
 
     async def _settle(self, staff: Staff, said: Said, before: StaffRole | None, by: Actor) -> None:
         now = self._gives(staff, said)
+        await self._keep_last(staff, now, by)
         if now is None:
             if staff.is_here:
                 await staff.leave(by=by)
@@ -188,6 +197,10 @@ class Directory(Row):
         elif staff.is_here or before is None:
             role_from = RoleFrom.HAND if _stays(staff) else RoleFrom.DIRECTORY
             await staff.give(now, by=by, role_from=role_from)
+
+    async def _keep_last(self, staff: Staff, role: StaffRole | None, by: Actor) -> None:
+        if await must_stay(staff, role, by=by):
+            raise LastAdministrator(f"Staff {staff.id}")
 
     def _gives(self, staff: Staff, said: Said) -> StaffRole | None:
         if not said.active:

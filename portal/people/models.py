@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 
 from portal import clock, outbox
-from portal.audit import write_line
+from portal.audit import Outcome, write_line
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.people.lists import role_changed, staff_left
@@ -225,10 +225,12 @@ class Staff(SealedRow):
         await self.save(update_fields=[*values, "changed_at"])
         await self.log(action, by)
 
-    async def log(self, action: str, by: Actor) -> None:
+    async def log(self, action: str, by: Actor, outcome: Outcome = Outcome.DONE) -> None:
         """One line: who did what with whose place."""
         owner = {"owner_kind": "organisation", "owner_id": self.organisation_id}
-        await write_line({**by.line(), **owner, "action": action, "kind": "Staff", "thing_id": self.id})
+        await write_line(
+            {**by.line(), **owner, "action": action, "kind": "Staff", "thing_id": self.id}, outcome=outcome
+        )
 
 
 class UserKind(StrEnum):

@@ -1,15 +1,21 @@
 """An organisation says by a claim what somebody may do here: it gives, changes and takes, and never more than that."""
 
+import asyncio
 from typing import Any
 
 import httpx2
 import pytest
+from tortoise.expressions import F
 
 from portal import clock
+from portal.audit.models import AccessLine, Outcome
+from portal.errors import Stale
 from portal.people import lists
 from portal.people.actor import Actor
 from portal.people.models import Login, Person, RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
+from portal.people.openid.roles import follow
+from portal.store import write
 from tests.cast import Cast
 from tests.people.crooked import ISSUER, CrookedProvider
 from tests.people.test_sign_in_with_provider import come_back, go_there, provider, session_of
@@ -152,3 +158,73 @@ async def test_a_new_colleague_with_an_old_address_gets_a_place_of_her_own(
     await come_back(visitor, await go_there(visitor, provider))
     assert (await enter(visitor, provider, email="joost@debrug.example")).status_code == 303
     assert (await place()).person_id != cast.people["joost"].id
+
+
+async def become_administrator(cast: Cast, visitor: httpx2.AsyncClient, provider: CrookedProvider) -> Staff:
+    """The only one, by her group: Ineke, who was one by hand, has left."""
+    await enter(visitor, provider, groups=["beheer"])
+    await (await Staff.get(person_id=cast.people["ineke"].id)).leave(by=Actor.house("test"))
+    return await place()
+
+
+@pytest.mark.parametrize("groups", [["jeugd"], ["regie"], ["iets anders"], [], None], ids=str)
+async def test_the_last_administrator_keeps_her_role_whatever_the_claim_says(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast, left: list[Staff], groups: Any
+) -> None:
+    staff = await become_administrator(cast, visitor, provider)
+    left.clear()
+    answer = await enter(visitor, provider, groups=groups)
+    # A claim that isn't there says nothing: no entry, and nothing ends by it.
+    assert answer.status_code == (403 if groups is None else 303)
+    kept = await place()
+    assert (kept.role, kept.until, left) == (StaffRole.ADMINISTRATOR, None, [])
+    lines = await AccessLine.filter(thing_id=staff.id, action="staff_kept_last", outcome=Outcome.REFUSED)
+    assert [(each.organisation_id, each.reason) for each in lines] == (
+        [] if groups is None else [(staff.organisation_id, "role by claim")]
+    )
+
+
+async def test_with_another_administrator_beside_her_the_claim_counts(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast
+) -> None:
+    await become_administrator(cast, visitor, provider)
+    async with write():
+        await cast.colleague.give(StaffRole.ADMINISTRATOR, by=Actor.house("test"))
+    await enter(visitor, provider, groups=["jeugd"])
+    assert (await place()).role is StaffRole.PROFESSIONAL
+
+
+async def test_two_administrators_whose_claims_end_at_the_same_moment_leave_one(
+    provider: CrookedProvider, by_claim: Provider, cast: Cast
+) -> None:
+    await (await Staff.get(person_id=cast.people["ineke"].id)).leave(by=Actor.house("test"))
+    here = {"organisation": cast.organisations["de-brug"], "role": StaffRole.ADMINISTRATOR, "role_from": RoleFrom.CLAIM}
+    two = [await Staff.create(person=await Person.make(name), **here) for name in ("Anna", "Bert")]
+
+    async def come(staff: Staff) -> None:
+        async with write():
+            await follow(by_claim, staff.person_id, {"groups": []})
+
+    await asyncio.gather(*(come(each) for each in two))
+    assert await Staff.filter(Staff.is_in(), role=StaffRole.ADMINISTRATOR, role_from=RoleFrom.CLAIM).count() == 1
+
+
+@pytest.mark.parametrize("was_here", [True, False])
+async def test_what_somebody_else_changes_meanwhile_is_not_written_over(
+    provider: CrookedProvider, by_claim: Provider, cast: Cast, monkeypatch: pytest.MonkeyPatch, was_here: bool
+) -> None:
+    person = await Person.make("Anna")
+    here = {"person_id": person.id, "organisation_id": by_claim.organisation_id}
+    moment = None if was_here else clock.now()
+    await Staff.create(**here, role=StaffRole.PROFESSIONAL, role_from=RoleFrom.CLAIM, until=moment)
+    read = Staff.get_or_none
+
+    async def and_then(*which: Any, **conditions: Any) -> Any:
+        found = await read(*which, **conditions)
+        await Staff.filter(**here).update(version=F("version") + 1)
+        return found
+
+    monkeypatch.setattr(Staff, "get_or_none", and_then)
+    with pytest.raises(Stale):
+        async with write():
+            await follow(by_claim, person.id, {"groups": [] if was_here else ["jeugd"]})

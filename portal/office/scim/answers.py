@@ -13,6 +13,7 @@ from starlette.responses import Response
 from tortoise.exceptions import IntegrityError
 
 from portal.errors import KringError, NotAllowed, NotFound, NotSignedIn, Stale, TooLarge, TooMany, Unavailable
+from portal.people.last_administrator import LastAdministrator
 
 log = structlog.get_logger()
 
@@ -30,6 +31,7 @@ _WORDS = {
     TooLarge: "This is more than we take.",
     TooMany: "Too many requests: wait a minute.",
     Stale: "The resource has changed since it was read.",
+    LastAdministrator: "This is the organisation's last administrator: make somebody else administrator first.",
     Unavailable: "This is not available for now.",
 }
 

@@ -92,6 +92,7 @@ async def remove(request: Request) -> Response:
     """Not in the directory any more: out, and not found from now on."""
     asking = await _asking(request)
     async with write():
+        await Organisation.hold(asking.organisation.id)
         staff = await _user(request, asking, Action.DESK_CHANGE)
         await asking.directory.forget(staff, by=asking.actor)
     return Response(status_code=204)
