@@ -52,7 +52,7 @@ async def begin(request: Request) -> Response:
     # What comes back counts only for who proved lately that it is she.
     await must_be_proven(request)
     try:
-        await RelyingParty.of(way.provider)
+        await RelyingParty.of(way.provider, again=True)
     except ProviderTrouble:
         return await _trial_page(request, way, None, status=503, silent=True)
     return await send_there(request, way.provider, way.beside("proef", 0), Purpose.TRIAL, session.id)

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from portal import clock
-from portal.people.openid import logout, relying
+from portal.people.openid import known, logout, relying
 from portal.people.openid.leavings import Leaving
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
@@ -159,7 +159,9 @@ async def test_after_a_quarter_of_an_hour_it_is_over_and_nothing_is_kept(
         assert await Leaving.all().count() == 0
 
 
-async def test_a_provider_that_is_down_keeps_nobody_in(visitor: httpx2.AsyncClient, provider: CrookedProvider) -> None:
+async def test_a_provider_that_is_down_keeps_nobody_in(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     provider.metadata["end_session_endpoint"] = END
     await come_back(visitor, await go_there(visitor, provider))
     relying.forget()
@@ -170,6 +172,9 @@ async def test_a_provider_that_is_down_keeps_nobody_in(visitor: httpx2.AsyncClie
     down = await visitor.get(link)
     assert down.status_code == 503 and "De Brug antwoordt nu niet" in down.text and f'href="{link}"' in down.text
     provider.answer = lambda path: None
+    # It isn't asked again by each press, but from half a minute later.
+    assert (await visitor.get(link)).status_code == 503
+    monkeypatch.setattr(known, "_KEEP_FAILURE", 0.0)
     assert (await visitor.get(link)).headers["location"].startswith(END)
 
 

@@ -17,25 +17,19 @@ from joserfc.jws import JWSRegistry
 
 from portal.people.openid import claims as rules
 from portal.people.openid.assertion import client_of
-from portal.people.openid.fetching import ProviderTrouble, Trouble, down, may_fetch, read
+from portal.people.openid.fetching import ProviderTrouble, Trouble, down, read
+from portal.people.openid.known import Known, forget, known
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.openid.signins import Purpose, SignIn
 from portal.settings import settings
 from portal.web.texts import _
 
+__all__ = ["ALGORITHMS", "RelyingParty", "Told", "forget", "moment_of"]
+
 # A shared secret is no signature: with HS256 whoever knows the public key could sign.
 ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
-_KEEP_METADATA = 600.0
 # An unknown key id makes us fetch the keys again, but not for each forged token.
 _KEYS_AT_MOST_EVERY = 30.0
-
-
-@dataclass
-class _Known:
-    metadata: dict[str, Any]
-    read_at: float
-    keys: KeySet | None = None
-    keys_at: float = -_KEYS_AT_MOST_EVERY
 
 
 def moment_of(claim: object) -> datetime | None:
@@ -64,34 +58,19 @@ class Told:
         return moment_of(self.claims.get("auth_time"))
 
 
-_known: dict[str, _Known] = {}
-
-
-def forget(issuer: str = "") -> None:
-    """Read this provider's metadata and keys anew; every provider's when none is named."""
-    if issuer:
-        _known.pop(issuer, None)
-    else:
-        _known.clear()
-
-
 class RelyingParty:
     """Us at one provider, as its row names it and its own metadata describe it."""
 
-    def __init__(self, provider: Provider, known: _Known) -> None:
+    def __init__(self, provider: Provider, known: Known) -> None:
         self.provider = provider
         self.issuer = provider.issuer
         self.metadata = known.metadata
         self._known = known
 
     @classmethod
-    async def of(cls, provider: Provider) -> "RelyingParty":
-        """Discovery (OpenID Connect Discovery 1.0 §4), kept for ten minutes."""
-        known = _known.get(provider.issuer)
-        if known is None or time.monotonic() - known.read_at > _KEEP_METADATA:
-            known = _Known(await _discover(provider.issuer), time.monotonic())
-            _known[provider.issuer] = known
-        return cls(provider, known)
+    async def of(cls, provider: Provider, *, again: bool = False) -> "RelyingParty":
+        """Discovery (OpenID Connect Discovery 1.0 §4); `again` asks also a provider that failed a moment ago."""
+        return cls(provider, await known(provider.issuer, again=again))
 
     async def way_there(self, leaving: SignIn, state: str) -> str:
         """Where the browser goes; what we ask is pushed ahead of it where the provider takes that."""
@@ -189,15 +168,15 @@ class RelyingParty:
             raise ProviderTrouble(Trouble.REFUSED, f"signature, new keys: {type(error).__name__}") from None
 
     async def _keys(self, *, again: bool = False) -> KeySet:
-        known = self._known
-        stale = again and time.monotonic() - known.keys_at > _KEYS_AT_MOST_EVERY
-        if known.keys is None or stale:
-            known.keys_at = time.monotonic()
+        kept = self._known
+        stale = again and time.monotonic() - kept.keys_at > _KEYS_AT_MOST_EVERY
+        if kept.keys is None or stale:
+            kept.keys_at = time.monotonic()
             try:
-                known.keys = KeySet.import_key_set(await read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
+                kept.keys = KeySet.import_key_set(await read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
             except (JoseError, KeyError, TypeError, ValueError) as error:
                 raise ProviderTrouble(Trouble.DOWN, f"keys: {type(error).__name__}") from None
-        return known.keys
+        return kept.keys
 
     async def _told_apart(self, access_token: str, claims: Mapping[str, Any]) -> dict[str, Any]:
         """Address and role, where the provider tells them only at its userinfo endpoint; a client needs neither."""
@@ -219,16 +198,3 @@ def _refused(where: str, error: str) -> ProviderTrouble:
     """What the provider itself says no to, such as a wrong secret."""
     words = _("De inlog weigerde ons, met de fout '%(error)s'. Kijk of client-id en geheim of sleutel kloppen.")
     return ProviderTrouble(Trouble.REFUSED, f"{where} said {error!r:.60}", words % {"error": error[:60]})
-
-
-async def _discover(issuer: str) -> dict[str, Any]:
-    metadata = await read(issuer.rstrip("/") + "/.well-known/openid-configuration")
-    if metadata.get("issuer") != issuer:
-        words = _("Op dit adres staat een inlog met een andere naam (issuer). Neem die precies over.")
-        raise ProviderTrouble(Trouble.DOWN, "metadata name another issuer", words)
-    needed = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
-    for name in needed | ({"pushed_authorization_request_endpoint"} & metadata.keys()):
-        if not may_fetch(metadata.get(name)):
-            words = _("De gegevens van de inlog noemen geen bruikbaar adres voor '%(name)s'.") % {"name": name}
-            raise ProviderTrouble(Trouble.DOWN, f"metadata: no usable {name}", words)
-    return metadata
