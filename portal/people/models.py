@@ -1,4 +1,4 @@
-"""Organisation, Staff and Login: who works where, and by which account at which provider."""
+"""Organisation and Staff: who works where, as what."""
 
 from enum import StrEnum
 from typing import Any, Self
@@ -10,6 +10,7 @@ from tortoise.expressions import F, Q
 from portal import clock, outbox
 from portal.audit import Outcome, write_line
 from portal.errors import Stale
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor
 from portal.people.lists import role_changed, staff_left
 from portal.people.persons import HUES, Person, email_index, hue_of
@@ -231,35 +232,3 @@ class Staff(SealedRow):
         await write_line(
             {**by.line(), **owner, "action": action, "kind": "Staff", "thing_id": self.id}, outcome=outcome
         )
-
-
-class UserKind(StrEnum):
-    """Who signs in through a provider."""
-
-    STAFF = "staff"  # opens the organisation's work, and nothing else
-    CLIENTS = "clients"  # a person's own means, such as DigiD through a broker: opens family and network
-
-
-class Login(SealedRow):
-    """One account at one provider: (issuer, subject) is the key, never the e-mail address (ASVS 6.8.1).
-
-    It opens what it was made for: an employer's account never opens a family, whatever its provider calls itself later.
-    """
-
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "portal.Person", related_name=False, on_delete=fields.CASCADE
-    )
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "portal.Organisation", related_name=False, on_delete=fields.CASCADE
-    )
-    issuer = fields.CharField(300)
-    subject = fields.CharField(255)
-    kind = fields.CharEnumField(UserKind, max_length=8, default=UserKind.STAFF, db_default=UserKind.STAFF)
-    made_at = Moment(default=clock.now)
-
-    person_id: UUID
-    organisation_id: UUID
-
-    class Meta:
-        table = "login"
-        unique_together = (("issuer", "subject"),)

@@ -97,6 +97,8 @@ class Session(SealedRow):
         """A new session and the token for its cookie, which is stored only as a hash."""
         token = secrets.token_urlsafe(32)
         moment = clock.now()
+        if organisation_id is None:
+            await cls._end_unasked(person)
         session = await cls.create(
             token_hash=_hash(token),
             person_id=person.id,
@@ -116,6 +118,13 @@ class Session(SealedRow):
             id_token=through.id_token if through else None,
         )
         return session, token
+
+    @classmethod
+    async def _end_unasked(cls, person: Person) -> None:
+        # Here she is herself: whoever works by an account that was joined to hers unasked must be let in anew, by her.
+        logins = [each.id for each in await Login.filter(person_id=person.id) if each.is_unasked(person)]
+        if logins:
+            await cls.end_where(login_id__in=logins)
 
     @classmethod
     async def of_token(cls, token: str, *, seen: bool = True) -> Self | None:

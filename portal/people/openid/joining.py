@@ -17,6 +17,7 @@ from portal.people.actor import Strength
 from portal.people.arriving import arrive
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
+from portal.people.finding import ADDRESS
 from portal.people.means_letters import LOGIN_JOINED
 from portal.people.models import Login, Person, Staff
 from portal.people.openid.logins import join
@@ -90,7 +91,7 @@ async def answer(request: Request) -> Response:
     """Take her yes or no, or send a code to the address; a second click finds what the first did."""
     asked = await _asked(request)
     said = (await Form.read(request)).values.get("answer", "")
-    if said == "code" and asked.state == "prove" and not await Provider.of_address(asked.row.told["email"]):
+    if said == "code" and asked.state == "prove" and await _may_mail(asked):
         return await _send_code(request, asked)
     if said == "yes" and asked.state == "confirm":
         return await _yes(request, asked)
@@ -129,14 +130,19 @@ async def _page(request: Request, asked: Question) -> Response:
         organisation=asked.provider.organisation.name,
         label=asked.provider.label,
         there=told.get("name", ""),
-        address=told.get("email", ""),
+        address=told.get("email") or told.get("name", ""),
         person=asked.person,
-        # No code is sent to an employer's mailbox: what arrives there opens nobody's own account.
-        mail=asked.is_work and "email" in told and not await Provider.of_address(told["email"]),
+        mail=asked.is_work and await _may_mail(asked),
         may_begin=settings().open_accounts,
         door=f"/inloggen?{urlencode({'next': asked.path})}",
         onward=f"{way}?{urlencode({'next': asked.row.next})}",
     )
+
+
+async def _may_mail(asked: Question) -> bool:
+    # No code is sent to an employer's mailbox: what arrives there opens nobody's own account.
+    address = asked.row.told.get("email")
+    return isinstance(address, str) and bool(ADDRESS.fullmatch(address)) and not await Provider.of_address(address)
 
 
 async def _send_code(request: Request, asked: Question) -> Response:
@@ -171,7 +177,7 @@ async def _joined(asked: Question, person: Person) -> Login:
     # The days between her invitation and this yes may have changed what was true when we asked.
     if asked.is_work and not await Staff.now(person.id, provider.organisation_id):
         raise Conflict("no place any more", words=_("Je plek bij deze organisatie is er niet meer."))
-    if await Login.exists(person_id=person.id, issuer=provider.issuer):
+    if await Login.filter(person_id=person.id, issuer=provider.issuer).exclude(subject=told["sub"]).exists():
         words = _("Je hebt hier al een ander account van deze inlog gekoppeld.")
         raise Conflict("another account of this provider", words=words)
     return await join(provider, person, told)

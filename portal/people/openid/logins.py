@@ -4,6 +4,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
+from portal import clock
 from portal.people.models import Login, Person, Staff
 from portal.people.openid import roles
 from portal.people.openid.fetching import ProviderTrouble, Trouble
@@ -42,11 +43,19 @@ async def _work_login(provider: Provider, claims: dict[str, Any]) -> Login | Per
             if person is None:
                 raise _no_place(provider, why)
             login = await join(provider, person, claims)
+        elif owner := await _must_say_yes(login):
+            return owner
         staff = await roles.follow(provider, login.person_id, claims)
     # Out here: what `follow` ended stays ended.
     if staff is None:
         raise _no_place(provider, "no place at this organisation")
     return login
+
+
+async def _must_say_yes(login: Login) -> Person | None:
+    """Whose account this was joined to on a provider's word, before she first showed that it is hers; asked once."""
+    person = await Person.get(id=login.person_id)
+    return person if login.is_unasked(person) else None
 
 
 def _no_place(provider: Provider, why: str) -> ProviderTrouble:
@@ -78,7 +87,12 @@ async def has_own_means(person: Person) -> bool:
 
 
 async def join(provider: Provider, person: Person, claims: dict[str, Any]) -> Login:
-    """From now on this account opens what its provider vouches for, as this person."""
+    """From now on this account opens what its provider vouches for, as this person; what was joined before is anew."""
+    known = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"], person_id=person.id)
+    if known:
+        known.made_at = clock.now()
+        await known.save(update_fields=["made_at"])
+        return known
     if not person.name:
         person.name = roles.name_in(claims)
         await person.save(update_fields=["name"])
