@@ -198,7 +198,11 @@ async def test_two_administrators_whose_claims_end_at_the_same_moment_leave_one(
     provider: CrookedProvider, by_claim: Provider, cast: Cast
 ) -> None:
     await (await Staff.get(person_id=cast.people["ineke"].id)).leave(by=Actor.house("test"))
-    here = {"organisation": cast.organisations["de-brug"], "role": StaffRole.ADMINISTRATOR, "role_from": RoleFrom.CLAIM}
+    here: dict[str, Any] = {
+        "organisation": cast.organisations["de-brug"],
+        "role": StaffRole.ADMINISTRATOR,
+        "role_from": RoleFrom.CLAIM,
+    }
     two = [await Staff.create(person=await Person.make(name), **here) for name in ("Anna", "Bert")]
 
     async def come(staff: Staff) -> None:
@@ -214,7 +218,7 @@ async def test_what_somebody_else_changes_meanwhile_is_not_written_over(
     provider: CrookedProvider, by_claim: Provider, cast: Cast, monkeypatch: pytest.MonkeyPatch, was_here: bool
 ) -> None:
     person = await Person.make("Anna")
-    here = {"person_id": person.id, "organisation_id": by_claim.organisation_id}
+    here: dict[str, Any] = {"person_id": person.id, "organisation_id": by_claim.organisation_id}
     moment = None if was_here else clock.now()
     await Staff.create(**here, role=StaffRole.PROFESSIONAL, role_from=RoleFrom.CLAIM, until=moment)
     read = Staff.get_or_none

@@ -10,9 +10,12 @@ from tortoise import fields
 from tortoise.query_utils import Prefetch
 
 from portal import clock
+from portal.errors import Conflict
 from portal.people.models import SHOWN, Organisation, StaffRole, UserKind
-from portal.store import Moment
+from portal.people.openid.claim_names import words_in
+from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText
+from portal.web.texts import _
 
 __all__ = ["HINT", "ClientAuth", "Provider", "UserKind"]
 
@@ -47,7 +50,7 @@ class Provider(SealedRow):
     client_auth = fields.CharEnumField(ClientAuth, max_length=6, default=ClientAuth.SECRET)
     client_secret = SealedText(default="")
     email_domains = fields.JSONField[list[str]](default=list)
-    # Which claim of the ID token says what somebody is there, and which of its values means which role here.
+    # Which claim of the ID token, by name or path, says what somebody is there; which value means which role here.
     role_claim = fields.CharField(120, default="")
     roles = fields.JSONField[dict[str, str]](default=dict)
     # The level we ask for and demand (acr), '' for whatever the provider gives.
@@ -65,16 +68,23 @@ class Provider(SealedRow):
 
     @classmethod
     async def begin(cls, organisation: Organisation, kind: UserKind = UserKind.STAFF, **values: Any) -> Self:
-        """A new way in, the last in its order, switched off."""
-        others = await cls.filter(organisation_id=organisation.id).count()
-        hint = values.pop("hint", "") or await cls._free_hint(organisation.slug)
-        place = 1 + await cls.filter(organisation_id=organisation.id, kind=kind).count() if others else 1
-        return await cls.create(organisation_id=organisation.id, kind=kind, hint=hint, place=place, **values)
+        """A new way in, the last in its order, switched off; Conflict when another one has its `hint`."""
+        async with write():
+            # Two begun at the same moment would else get the same name.
+            await Organisation.hold(organisation.id)
+            hint = values.pop("hint", "") or await cls.free_hint(organisation.slug)
+            if await cls.exists(hint=hint):
+                words = _("Er is al een inlog die '%(name)s' heet. Kies een andere naam.") % {"name": hint}
+                raise Conflict(f"hint {hint} exists", words=words)
+            place = 1 + await cls.filter(organisation_id=organisation.id, kind=kind).count()
+            return await cls.create(organisation_id=organisation.id, kind=kind, hint=hint, place=place, **values)
 
     @classmethod
-    async def _free_hint(cls, slug: str) -> str:
-        taken = {each.hint for each in await cls.filter(hint__startswith=slug)}
-        found = (each for each in (slug, *(f"{slug}-{n}" for n in range(2, 1000))) if each not in taken)
+    async def free_hint(cls, slug: str) -> str:
+        """A name that no provider has: the organisation's own, or that with a number behind it."""
+        start = slug[:56].rstrip("-")
+        taken = {each.hint for each in await cls.filter(hint__startswith=start).only("id", "hint")}
+        found = (each for each in (slug, *(f"{start}-{n}" for n in range(2, 1000))) if each not in taken)
         return next(found)
 
     @classmethod
@@ -150,14 +160,16 @@ class Provider(SealedRow):
         """Nobody signs in through it any more; who is in stays in until her session ends."""
         await self.change(on_at=None, on_by=None)
 
+    def roles_in(self, claims: dict[str, Any]) -> list[str] | None:
+        """What these claims say somebody is there; None when they say nothing of it."""
+        return words_in(claims, self.role_claim) if self.role_claim else None
+
     def role_of(self, claims: dict[str, Any]) -> StaffRole | None:
         """The role these claims give here; None when no value is known: never 'just a user'.
 
         Of several the one that sees families comes last: who manages or coordinates sees none.
         """
-        said = claims.get(self.role_claim) if self.role_claim else None
-        values = said if isinstance(said, list) else [said]
-        known = {self.roles[each] for each in values if isinstance(each, str) and each in self.roles}
+        known = {self.roles[each] for each in self.roles_in(claims) or [] if each in self.roles}
         order = (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR, StaffRole.PROFESSIONAL)
         return next((role for role in order if role.value in known), None)
 

@@ -180,14 +180,17 @@ class RelyingParty:
 
     async def _told_apart(self, access_token: str, claims: Mapping[str, Any]) -> dict[str, Any]:
         """Address and role, where the provider tells them only at its userinfo endpoint; a client needs neither."""
-        endpoint, wanted = self.metadata.get("userinfo_endpoint"), {"email", self.provider.role_claim} - {""}
-        if not endpoint or self.provider.kind is not UserKind.STAFF or wanted <= claims.keys():
+        provider, endpoint = self.provider, self.metadata.get("userinfo_endpoint")
+        lacks_role = bool(provider.role_claim) and provider.roles_in(dict(claims)) is None
+        if not endpoint or provider.kind is not UserKind.STAFF or ("email" in claims and not lacks_role):
             return {}
         told = await read(endpoint, headers={"Authorization": f"Bearer {access_token}"})
         if told.get("sub") != claims["sub"]:
             raise ProviderTrouble(Trouble.REFUSED, "userinfo is about somebody else")
         # Never acr or auth_time: those count only where they are signed.
-        found = {name: told[name] for name in {"name", self.provider.role_claim} - claims.keys() if name in told}
+        found: dict[str, Any] = {"name": told["name"]} if "name" in told and "name" not in claims else {}
+        if lacks_role and (roles := provider.roles_in(told)) is not None:
+            found[provider.role_claim] = roles
         if "email" not in claims and "email" in told:
             # The two belong together: one token's word must not verify another's address.
             found |= {"email": told["email"], "email_verified": told.get("email_verified")}

@@ -29,7 +29,7 @@ async def follow(provider: Provider, person_id: UUID, claims: dict[str, Any]) ->
     staff = await Staff.now(person_id, provider.organisation_id)
     if not provider.role_claim or (staff and staff.role_from is not RoleFrom.CLAIM):
         return staff
-    if provider.role_claim not in claims:
+    if provider.roles_in(claims) is None:
         # Said nothing (Entra leaves groups out for who is in many): no entry now, and nothing of hers ends by it.
         return None
     return await _settle(provider, person_id, staff, provider.role_of(claims))

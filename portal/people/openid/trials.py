@@ -79,7 +79,7 @@ def lacking(provider: Provider, claims: dict[str, Any]) -> str:
     if provider.kind is UserKind.CLIENTS:
         return ""
     if provider.role_claim:
-        if provider.role_claim not in claims:
+        if provider.roles_in(claims) is None:
             return _("De inlog geeft geen '%(claim)s' mee. Zo krijgt niemand een rol.") % {"claim": provider.role_claim}
         return ""
     if not isinstance(claims.get("email"), str) or claims.get("email_verified") is not True:
