@@ -93,7 +93,7 @@ async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Pro
     if provider is None:
         if not asked.issuer:
             return None
-        provider = Provider(organisation_id=organisation.id, hint=organisation.slug)
+        provider = Provider(organisation_id=organisation.id, hint=await Provider.free_hint(organisation.slug))
     provider.issuer = asked.issuer or provider.issuer
     provider.client_id = asked.client_id or provider.client_id
     provider.client_secret = secret or provider.client_secret

@@ -110,3 +110,22 @@ async def test_a_short_name_is_taken_once_and_must_exist_to_invite(db: None) -> 
     assert "de-brug" in missing.value.words
     with pytest.raises(Invalid):
         await portal("admin", "invite", "joost", "--organisation", "de-brug")
+
+
+async def test_a_name_another_provider_has_is_refused_in_words_and_a_free_one_found(
+    provider: CrookedProvider,
+) -> None:
+    brug = await Organisation.create(name="De Brug", slug="de-brug")
+    for hint in ("de-brug", "de-brug-2"):
+        assert (await Provider.begin(brug)).hint == hint
+    with pytest.raises(Conflict, match="de-brug-2") as refused:
+        await Provider.begin(brug, hint="de-brug-2")
+    assert "Er is al een inlog die 'de-brug-2' heet" in refused.value.words
+    # An organisation that is called as another one's second provider gets the next name.
+    said = await portal(
+        *("organisation", "add", "De Brug 2", "--slug", "de-brug-2", "--issuer", ISSUER),
+        *("--client-id", "kring", "--client-secret", "geheim"),
+    )
+    assert "/inloggen/terug/de-brug-2-2" in said
+    long = await Organisation.create(name="Lang", slug="a" * 60)
+    assert [len((await Provider.begin(long)).hint) for _ in range(2)] == [60, 58]
