@@ -32,6 +32,8 @@ async def providers_of_their_own(apps: Any, editor: Any) -> None:
     for row in await client.execute_query_dict("SELECT id, client_secret FROM provider"):
         secret = _sealed_anew(row)
         await client.execute_query(keep, [secret, row["id"]])
+    # Who was leaving for an organisation that has no provider any more comes back to nothing: it lived ten minutes.
+    await client.execute_query("DELETE FROM sign_in WHERE organisation_id NOT IN (SELECT id FROM provider)")
     await client.execute_query("UPDATE sign_in SET provider_id = organisation_id")
 
 

@@ -13,6 +13,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 
 import portal.migrations
 from portal.app import TORTOISE
+from tests.store import laid
 
 
 async def test_no_model_waits_for_a_migration(db: None) -> None:
@@ -40,6 +41,18 @@ async def test_a_filled_database_keeps_every_row_through_all_of_them(tmp_path: P
     before, after = json.loads(done.stdout.splitlines()[-1])
     assert set(before.values()) == {1}
     assert after == before
+
+
+async def test_rows_of_before_find_their_place_or_go(tmp_path: Path) -> None:
+    url = await _empty_database(tmp_path)
+    command = [sys.executable, "-m", "tests.store.laid", url]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    # Who was leaving for an organisation without a provider has nowhere to come back to.
+    assert found["leaving"] == [str(laid.BRUG)]
+    # An account of one's own needs no circle to have been proved; a place at work, also as its first, proves none.
+    assert found["proved"] == [str(laid.ALONE), str(laid.BOTH)]
 
 
 async def _empty_database(tmp_path: Path) -> str:

@@ -1,0 +1,95 @@
+"""Lays rows of before into a database at its first migration, takes it to the last, and prints what became of them.
+
+A process of its own: `python -m tests.store.laid URL`. Tortoise keeps one database per process.
+"""
+
+import asyncio
+import json
+import sys
+from typing import Any
+from uuid import UUID
+
+from tortoise import Tortoise
+from tortoise.connection import get_connection
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+
+from portal import store, vault
+from portal.app import MODELS
+from portal.store.connect import APP, tortoise_config
+from tests.store.filled import FIRST, _tables, _value
+
+BRUG, ANKER = (UUID(int=1), UUID(int=2))
+# Who there is: by herself long ago, by herself and invited for work later, for work only, told of by a directory.
+ALONE, BOTH, WORK, DESK, LISTED = (UUID(int=number) for number in range(11, 16))
+
+
+def rows() -> list[tuple[str, dict[str, Any]]]:
+    """What stands there before: two organisations, of which one has no provider, and five people."""
+    organisations = [
+        ("organisation", {"id": BRUG, "slug": "de-brug", "issuer": "https://login.debrug.example"}),
+        ("organisation", {"id": ANKER, "slug": "het-anker", "issuer": ""}),
+    ]
+    leaving = [
+        ("sign_in", {"id": UUID(int=20 + at.int), "state_hash": f"s{at.int}", "organisation_id": at})
+        for at in (BRUG, ANKER)
+    ]
+    people = [("person", {"id": each, "email_index": f"e{each.int}"}) for each in (ALONE, BOTH, WORK, DESK)]
+    people.append(("person", {"id": LISTED, "email_index": None}))
+    work = [
+        ("staff", {"id": UUID(int=30 + each.int), "person_id": each, "organisation_id": BRUG})
+        for each in (BOTH, WORK, DESK)
+    ]
+    sessions = [
+        ("session", {"id": UUID(int=50), "token_hash": "t1", "person_id": BOTH, "organisation_id": None}),
+        ("session", {"id": UUID(int=51), "token_hash": "t2", "person_id": DESK, "organisation_id": BRUG}),
+    ]
+    return [*organisations, *leaving, *people, *work, *sessions]
+
+
+async def main(url: str) -> None:
+    """Lay, migrate, look."""
+    vault.unlock(bytes(32))
+    config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
+    try:
+        executor = MigrationExecutor(get_connection("default"), config["apps"])
+        await executor.migrate([MigrationTarget(APP, FIRST)])
+        await _lay()
+    finally:
+        await Tortoise.close_connections()
+    await store.migrate(url, MODELS)
+    await Tortoise.init(config=config)
+    try:
+        print(json.dumps(await _look()))
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _lay() -> None:
+    tables = await _tables()
+    script = []
+    for table, given in rows():
+        columns = tables[table]
+        names = ", ".join(f'"{name}"' for name in columns)
+        values = [_given(given[name]) if name in given else _value(name, kind) for name, kind in columns.items()]
+        script.append(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(values)})')
+    await get_connection("default").execute_script(";".join(script))
+
+
+def _given(value: Any) -> str:
+    return "NULL" if value is None else f"'{value}'"
+
+
+async def _look() -> dict[str, list[str]]:
+    client = get_connection("default")
+    leaving = await client.execute_query_dict("SELECT organisation_id AS at FROM sign_in WHERE provider_id IS NOT NULL")
+    proved = await client.execute_query_dict("SELECT id AS at FROM person WHERE proved_at IS NOT NULL")
+    return {"leaving": _ids(leaving), "proved": _ids(proved)}
+
+
+def _ids(found: list[dict[str, Any]]) -> list[str]:
+    return sorted(str(UUID(str(each["at"]))) for each in found)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
