@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _add(commands.add_parser("serve", help="serve this region, behind a proxy that speaks https"), _serve)
     _add(commands.add_parser("migrate", help="bring the database to today's shape"), _migrate)
     _import(commands.add_parser("import", help="take in what a record system hands over (a FHIR R4 Bundle)"))
-    _token(commands.add_parser("token", help="a bearer token with which a program reads as one person"))
+    _token(commands.add_parser("token", help="make or end a bearer token with which a program reads as one person"))
     add_commands(commands)
     asked = parser.parse_args(arguments)
     try:
@@ -119,15 +119,21 @@ def _run_import(asked: argparse.Namespace) -> None:
 
 
 def _token(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("verb", nargs="?", choices=("make", "end"), default="make", help="'end' ends hers early")
     parser.add_argument("--person", required=True, metavar="EMAIL")
-    parser.add_argument("--minutes", required=True, type=int, metavar="N")
+    parser.add_argument("--minutes", type=int, metavar="N", help="how long a new one works")
     parser.add_argument("--organisation", default="", metavar="SLUG", help="as staff of this organisation")
     parser.set_defaults(run=_run_token)
 
 
 def _run_token(asked: argparse.Namespace) -> None:
-    from exchange.commands import make_token
+    from exchange.commands import end_tokens, make_token
 
+    if asked.verb == "end":
+        _beside_server(lambda: end_tokens(asked.person, slug=asked.organisation, answer=print))
+        return
+    if asked.minutes is None:
+        raise SystemExit("A new token needs --minutes: how long it works.")
     _beside_server(
         lambda: make_token(asked.person, minutes=asked.minutes, slug=asked.organisation, say=_say, answer=print)
     )

@@ -1,4 +1,4 @@
-"""What `portal import` and `portal token` do, once the database is open; both print plain words."""
+"""What `portal import`, `portal token` and `portal token end` do, once the database is open; both print plain words."""
 
 import asyncio
 from collections.abc import Callable
@@ -59,6 +59,20 @@ async def make_token(email: str, *, minutes: int, slug: str, say: Say, answer: S
         await write_line({**line, "action": "token_make", "kind": "Token", "thing_id": row.id, **owner})
     say(_("Deze sleutel werkt %(n)s minuten en is maar één keer te zien:") % {"n": minutes})
     answer(words)
+
+
+async def end_tokens(email: str, *, slug: str, answer: Say) -> None:
+    """End this person's tokens now, or only those as staff of this organisation; `answer` hears how many there were."""
+    organisation = await _organisation(slug) if slug else None
+    # Whoever has left may have a token too: her place is not asked for.
+    person = await _person(email)
+    async with write():
+        rows = await Token.end_those_of(person, organisation)
+        for row in rows:
+            owner = {"owner_kind": Owner.PERSON.value, "owner_id": person.id}
+            line = Actor.house("portal command").line()
+            await write_line({**line, "action": "token_end", "kind": "Token", "thing_id": row.id, **owner})
+    answer(_("Beëindigde sleutels: %(n)s.") % {"n": len(rows)})
 
 
 def explained(refused: Refused) -> str:

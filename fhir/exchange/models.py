@@ -53,6 +53,14 @@ class Token(Row):
         return row, words
 
     @classmethod
+    async def end_those_of(cls, person: Person, organisation: Organisation | None = None) -> list[Self]:
+        """End every token that reads as this person, or only those as staff of this organisation; which they were."""
+        living = cls.filter(Q(ended_at__isnull=True), person_id=person.id, ends_at__gt=clock.now())
+        rows = await (living.filter(organisation_id=organisation.id) if organisation else living)
+        await cls.filter(id__in=[each.id for each in rows]).update(ended_at=clock.now())
+        return rows
+
+    @classmethod
     async def actor(cls, words: str) -> Actor | None:
         """Who reads with this token: exactly that person, in that capacity; None when it opens nothing (any more)."""
         row = await cls.filter(Q(ended_at__isnull=True), token_hash=_hash(words), ends_at__gt=clock.now()).first()

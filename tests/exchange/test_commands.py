@@ -52,6 +52,25 @@ async def test_a_token_reads_as_that_person(app: httpx2.ASGITransport, cast: Cas
     assert (line.owner_id, line.capacity) == (cast.people["noor"].id, "house")
 
 
+async def test_a_token_ends_early_and_nobody_elses(app: httpx2.ASGITransport, cast: Cast) -> None:
+    said: list[str] = []
+    noor, joost = await make_token("noor@kring.example"), await make_token("joost@debrug.example", slug="de-brug")
+    await commands.end_tokens("noor@kring.example", slug="de-brug", answer=said.append)
+    assert await Token.actor(noor), "only those of her work there"
+    await commands.end_tokens("noor@kring.example", slug="", answer=said.append)
+    await commands.end_tokens("noor@kring.example", slug="", answer=said.append)
+    assert said == [f"Beëindigde sleutels: {n}." for n in (0, 1, 0)]
+    assert await Token.actor(noor) is None and await Token.actor(joost)
+    async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Authorization": f"Bearer {noor}"}) as client:
+        assert (await client.get("/fhir/Patient")).status_code == 401
+    line = await AccessLine.get(action="token_end")
+    assert (line.owner_id, line.capacity) == (cast.people["noor"].id, "house")
+    # Who works there no more may have one still.
+    await cast.colleague.leave(by=Actor.house("test"))
+    await commands.end_tokens("joost@debrug.example", slug="de-brug", answer=said.append)
+    assert said[-1] == "Beëindigde sleutels: 1."
+
+
 async def test_a_token_for_work_needs_the_work(cast: Cast) -> None:
     await make_token("joost@debrug.example", slug="de-brug")
     for email, slug in (("joost@debrug.example", "het-anker"), ("noor@kring.example", "de-brug")):
