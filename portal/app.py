@@ -252,7 +252,9 @@ def hang() -> None:
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
     people_lists.role_changed[:] = [leaves_families, sessions.Session.end_those_of]
+    people_lists.open_work[:] = [Step.count_of]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
+    people_lists.alone_at_desk[:] = [Step.count_alone]
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)

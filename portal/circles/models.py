@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from portal import clock
 from portal.circles.ages import AgeBand, age_band, age_on
@@ -211,9 +212,19 @@ class Member(Thing):
     @classmethod
     async def end_those_of(cls, staff: Staff, by: Actor) -> None:
         """Hung on `staff_left`: who works there no more is in no circle for it, also where she directs."""
-        hers = cls.filter(cls.is_in(), person_id=staff.person_id, organisation_id=staff.organisation_id)
-        for member in await hers.select_for_update():
+        for member in await cls._of_staff(staff).select_for_update():
             await member.leave(by=by)
+
+    @classmethod
+    async def count_of(cls, staff: Staff) -> tuple[int, int]:
+        """In how many circles she is for her organisation now, and in how many of those she directs."""
+        hers = await cls._of_staff(staff).values_list("id", flat=True)
+        directs = await Directing.filter(open_in__not_isnull=True, member_id__in=hers).count() if hers else 0
+        return len(hers), directs
+
+    @classmethod
+    def _of_staff(cls, staff: Staff) -> "QuerySet[Member]":
+        return cls.filter(cls.is_in(), person_id=staff.person_id, organisation_id=staff.organisation_id)
 
     def stands_for(self, actor: Actor) -> bool:
         """Whether this membership is the one this actor acts in: means and capacity must fit (HOUSE, Access)."""

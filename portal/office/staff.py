@@ -10,8 +10,9 @@ from starlette.routing import Route
 from portal.access import Action, doors
 from portal.errors import NotFound
 from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, searched, with_last
+from portal.office.leaves import Leaves, leaves_families
 from portal.people.finding import ADDRESS
-from portal.people.lists import wait_at_desk
+from portal.people.lists import alone_at_desk, wait_at_desk
 from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.people.pace import Pace
 from portal.people.sessions import must_be_fresh
@@ -43,7 +44,8 @@ async def listed(request: Request) -> Response:
         colleagues=await with_last(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
         number=number,
         pages=pages,
-        waiting=await _waiting(organisation),
+        waiting=sum([await each(organisation.id) for each in wait_at_desk]),
+        alone=sum([await each(organisation.id) for each in alone_at_desk]),
         me=request.state.actor.staff_id,
         **_words(),
     )
@@ -104,12 +106,16 @@ async def change(request: Request) -> Response:
             form.values |= _form_of(staff).values
         elif role is not StaffRole.ADMINISTRATOR and await staff.is_last_administrator():
             form.wrong("role", _("Dit is de enige beheerder. Maak eerst iemand anders beheerder."))
-        if not form.errors:
-            here, same = staff.is_here, role is staff.role
+        leaves = await Leaves.of(staff) if not form.errors and leaves_families(staff, role) else None
+        asks = leaves is not None and leaves.anything and not form.checked("sure")
+        here, same = staff.is_here, role is staff.role
+        if not form.errors and not asks:
             kept = {"role_from": staff.role_from} if here and same else {}
             await staff.give(role, by=request.state.actor, title=title, **kept)
     if form.errors:
         return await _change_form(request, staff, form, status=422)
+    if asks:
+        return await _role_page(request, staff, role, title, leaves)
     if staff.id == request.state.actor.staff_id and not same:
         # What she was signed in as has ended.
         return go("/inloggen")
@@ -158,10 +164,6 @@ async def _has_place(organisation: Organisation, email: str) -> bool:
     return person is not None and await Staff.now(person.id, organisation.id) is not None
 
 
-async def _waiting(organisation: Organisation) -> int:
-    return sum([await each(organisation.id) for each in wait_at_desk])
-
-
 def _number(text: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
@@ -178,6 +180,20 @@ async def _invite_form(request: Request, organisation: Organisation, form: Form,
 async def _change_form(request: Request, staff: Staff, form: Form, status: int = 200) -> Response:
     shown = {"room": "desk", "each": await Colleague.of(staff), "form": form, **_words()}
     return await page(request, "office/staff_change.html", status=status, **shown)
+
+
+async def _role_page(request: Request, staff: Staff, role: StaffRole, title: str, leaves: Leaves | None) -> Response:
+    return await page(
+        request,
+        "office/staff_role.html",
+        room="desk",
+        each=await Colleague.of(staff),
+        role=role,
+        leaves=leaves,
+        own=staff.id == request.state.actor.staff_id,
+        carried={"role": role.value, "title": title, "version": staff.version},
+        role_words=role_words,
+    )
 
 
 async def _end_page(request: Request, staff: Staff, status: int = 200) -> Response:

@@ -13,5 +13,9 @@ if TYPE_CHECKING:
 staff_left: list[Callable[["Staff", Actor], Awaitable[None]]] = []
 # Somebody who stays may do something else from now on: runs in the same write.
 role_changed: list[Callable[["Staff", Actor], Awaitable[None]]] = []
+# How many open pieces of work somebody has, which leaving or another role would hand to the desk.
+open_work: list[Callable[["Staff"], Awaitable[int]]] = []
 # How many pieces of work wait at an organisation's desk for a colleague: a number, and nothing of whose it is.
 wait_at_desk: list[Callable[[UUID], Awaitable[int]]] = []
+# How many of those wait where no colleague is left to take them up.
+alone_at_desk: list[Callable[[UUID], Awaitable[int]]] = []

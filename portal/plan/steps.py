@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from portal import clock
 from portal.circles.audience import Kind, MemberRole
@@ -16,6 +17,8 @@ from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
 from portal.store import Moment
 from portal.vault import SealedText
+
+_OPEN = Q(done_at__isnull=True, stopped_at__isnull=True, removed_at__isnull=True)
 
 
 class Step(Thing):
@@ -94,22 +97,35 @@ class Step(Thing):
     @classmethod
     async def go_to_desk(cls, staff: Staff, by: Actor) -> None:
         """Hung on `staff_left`: what she still had to do goes to her organisation's desk, which finds somebody."""
+        for step in await (await cls._open_of(staff)).select_for_update():
+            await step.keep(by=by, member_id=None, desk_id=staff.organisation_id)
+
+    @classmethod
+    async def count_of(cls, staff: Staff) -> int:
+        """Hung on `open_work`: how many steps she has open for this organisation."""
+        return await (await cls._open_of(staff)).count()
+
+    @classmethod
+    async def _open_of(cls, staff: Staff) -> "QuerySet[Step]":
         where = {"person_id": staff.person_id, "organisation_id": staff.organisation_id}
         hers = await Member.filter(**where).values_list("id", flat=True)
-        open_ones = cls.filter(done_at__isnull=True, stopped_at__isnull=True, removed_at__isnull=True)
-        for step in await open_ones.filter(member_id__in=hers).select_for_update():
-            await step.keep(by=by, member_id=None, desk_id=staff.organisation_id)
+        return cls.filter(_OPEN, member_id__in=hers)
 
     @classmethod
     async def count_at_desk(cls, organisation_id: UUID) -> int:
         """How many open steps wait for a colleague of this organisation: a number, and nothing of whose they are."""
-        return await cls.filter(
-            desk_id=organisation_id,
-            member_id__isnull=True,
-            done_at__isnull=True,
-            stopped_at__isnull=True,
-            removed_at__isnull=True,
-        ).count()
+        return await cls._at_desk(organisation_id).count()
+
+    @classmethod
+    async def count_alone(cls, organisation_id: UUID) -> int:
+        """How many of those are in a circle where this organisation has nobody now."""
+        colleagues = Member.filter(Member.is_in(), organisation_id=organisation_id)
+        staffed = await colleagues.distinct().values_list("owner_id", flat=True)
+        return await cls._at_desk(organisation_id).exclude(owner_id__in=staffed).count()
+
+    @classmethod
+    def _at_desk(cls, organisation_id: UUID) -> "QuerySet[Step]":
+        return cls.filter(_OPEN, desk_id=organisation_id, member_id__isnull=True)
 
     async def keep(self, *, by: Actor, **changes: Any) -> Self:
         """As every thing; whoever is given it, has it instead of the desk."""
