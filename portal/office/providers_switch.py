@@ -7,6 +7,8 @@ from portal.access import Action
 from portal.audit.models import AccessLine
 from portal.office.providers_keeping import locked, must_be_proven, noted
 from portal.office.providers_steps import Way, way_here
+from portal.office.providers_trial import nothing_for
+from portal.office.providers_verdict import why_words
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.sessions import Session
 from portal.store import write
@@ -18,7 +20,15 @@ _WAS_ON = ("provider_on", "provider_off")
 async def switching_on(request: Request) -> Response:
     """What stands, what was tried, and the button."""
     way = await way_here(request, Action.DESK_READ)
-    return await page(request, "office/providers/on.html", room="desk", way=way, here=way.step("aan"))
+    return await page(
+        request,
+        "office/providers/on.html",
+        room="desk",
+        way=way,
+        here=way.step("aan"),
+        nothing=await nothing_for(request, way),
+        why_words=why_words,
+    )
 
 
 async def switch_on(request: Request) -> Response:

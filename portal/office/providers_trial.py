@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
+from portal.office.colleagues import from_words
 from portal.office.providers_keeping import must_be_proven
 from portal.office.providers_roles import role_words
 from portal.office.providers_steps import Step, Way, way_here
+from portal.office.providers_verdict import Verdict, verdict, why_words
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.pages import send_there
 from portal.people.openid.relying import RelyingParty
@@ -28,8 +30,7 @@ class Result:
     """What a trial showed: `wrong` is a sentence, and `back` the steps that may mend it."""
 
     claims: list[tuple[str, str, str]]
-    role: str
-    no_role: bool
+    gets: Verdict | None
     wrong: str
     back: list[Step]
     changed_since: bool
@@ -40,7 +41,7 @@ async def trial(request: Request) -> Response:
     way = await way_here(request, Action.DESK_READ)
     session = await session_of(request)
     told = await SignIn.trial(way.provider, session.id) if session else None
-    return await _trial_page(request, way, _result(way, told) if told else None)
+    return await _trial_page(request, way, await _result(way, told) if told else None)
 
 
 async def begin(request: Request) -> Response:
@@ -58,14 +59,21 @@ async def begin(request: Request) -> Response:
     return await send_there(request, way.provider, way.beside("proef", 0), Purpose.TRIAL, session.id)
 
 
-def _result(way: Way, told: dict[str, Any]) -> Result:
+async def nothing_for(request: Request, way: Way) -> Verdict | None:
+    """Why this administrator's last trial says that she herself would get nothing; None when it doesn't say so."""
+    session = await session_of(request)
+    told = await SignIn.trial(way.provider, session.id) if session else None
+    found = await verdict(way.provider, told) if told and not told.get("wrong") else None
+    return found if found and found.role is None else None
+
+
+async def _result(way: Way, told: dict[str, Any]) -> Result:
     claims = told.get("claims")
     claims = claims if isinstance(claims, dict) else {}
-    role, wrong = str(told.get("role") or ""), str(told.get("wrong") or "")
+    wrong = str(told.get("wrong") or "")
     return Result(
         claims=[(name, _label(name), _words(name, value)) for name, value in claims.items()],
-        role=dict(role_words()).get(role, ""),
-        no_role=way.for_staff and bool(way.provider.role_claim) and not role,
+        gets=None if wrong else await verdict(way.provider, told),
         wrong=wrong,
         back=_mending(way, told=bool(claims)) if wrong else [],
         changed_since=not wrong and way.provider.tried_at is None,
@@ -130,4 +138,7 @@ async def _trial_page(
         result=result,
         missing=missing,
         silent=silent,
+        role_words=dict(role_words()),
+        from_words=from_words,
+        why_words=why_words,
     )
