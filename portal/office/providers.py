@@ -89,12 +89,15 @@ def _name(form: Form, same: list[Provider]) -> str:
 
 
 async def _new_page(request: Request, organisation: Organisation, form: Form, status: int = 200) -> Response:
-    others = await Provider.filter(organisation_id=organisation.id).exists()
-    return await page(request, "office/providers/new.html", status=status, room="desk", form=form, others=others)
+    others = await Provider.filter(organisation_id=organisation.id)
+    shown = {"form": form, "others": bool(others), "nameless": any(not each.name for each in others)}
+    return await page(request, "office/providers/new.html", status=status, room="desk", **shown)
 
 
 async def _name_page(request: Request, way: Way, form: Form, status: int = 200, **more: Any) -> Response:
-    context = {"prove": False, "both": False, **more}
+    provider = way.provider
+    same = Provider.filter(organisation_id=provider.organisation_id, kind=provider.kind).exclude(id=provider.id)
+    context = {"prove": False, "both": False, "nameless": await same.filter(name="").exists(), **more}
     return await page(request, "office/providers/name.html", status=status, room="desk", way=way, form=form, **context)
 
 

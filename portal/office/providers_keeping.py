@@ -56,6 +56,9 @@ async def keep(
     if form.errors:
         return await again(request, way, form, status=422)
     if all(getattr(provider, name) == value for name, value in values.items()):
+        if way.step_is_free(step):
+            async with write():
+                await noted(request.state.actor, f"{_CHANGES[step][0]}_kept", provider)
         return go(on)
     if switches_off(provider, step) and not form.checked("sure"):
         form.wrong("sure", _("Zet hier een vinkje als je dit wilt. De inlog gaat dan uit tot de proef weer lukt."))
@@ -69,7 +72,7 @@ async def keep(
             await _change(request.state.actor, provider, step, values)
     if stale:
         form.values["seen"] = seen(provider, step)
-        return await again(request, Way(provider), form, status=409, both=True)
+        return await again(request, Way(provider, way.log), form, status=409, both=True)
     return flash(go(on), _("Bewaard."))
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
+from portal.office import colleagues
 from portal.office.providers_keeping import keep, seen, switches_off
 from portal.office.providers_steps import Way, way_here
 from portal.people.models import StaffRole
@@ -73,7 +74,7 @@ async def _roles_page(
         form=form,
         rows=min(MOST, rows or _rows(form)),
         most=MOST,
-        roles=role_words(),
+        roles=[(role.value, colleagues.role_words(role)) for role in StaffRole],
         off=switches_off(way.provider, "rollen"),
         **context,
     )

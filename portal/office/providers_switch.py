@@ -4,17 +4,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
-from portal.audit.models import AccessLine
 from portal.office.providers_keeping import locked, must_be_proven, noted
-from portal.office.providers_steps import Way, way_here
+from portal.office.providers_steps import WAS_ON, Way, log_of, way_here
 from portal.office.providers_trial import nothing_for
 from portal.office.providers_verdict import why_words
 from portal.people.openid.providers import Provider, UserKind
 from portal.people.sessions import Session
 from portal.store import write
 from portal.web import Form, _, flash, go, page
-
-_WAS_ON = ("provider_on", "provider_off")
 
 
 async def switching_on(request: Request) -> Response:
@@ -115,7 +112,7 @@ async def was_ever_on(provider: Provider) -> bool:
     """Whether people could sign in through it: then its name stands in the log, and must not be given to another."""
     if provider.is_on or await Session.exists(provider_id=provider.id):
         return True
-    return await AccessLine.exists(owner_id=provider.organisation_id, thing_id=provider.id, action__in=_WAS_ON)
+    return not WAS_ON.isdisjoint((await log_of([provider]))[provider.id])
 
 
 async def _is_last(provider: Provider) -> bool:

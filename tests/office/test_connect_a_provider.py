@@ -47,7 +47,8 @@ async def test_anna_connects_her_organisation(visitor: httpx2.AsyncClient, there
     left = await visitor.get(f"{one}/proef/begin")
     assert left.headers["location"].startswith(f"{ISSUER}/authorize?")
     assert there.take_leave(left.headers["location"])["redirect_uri"] == f"{HOST}/inloggen/terug/de-linde"
-    await desk.came_back(await desk.provider(), claims={"sub": "a-1", "email_verified": True, "groups": ["x", "y"]})
+    said = {"sub": "a-1", "email": "anna@de-linde.example", "email_verified": True, "groups": ["x", "y"]}
+    await desk.came_back(await desk.provider(), claims=said)
     result = await desk.get(f"{one}/proef")
     assert "De proef is gelukt" in result and "a-1" in result and "x\ny" in result and "met de hand" in result
 
@@ -55,7 +56,7 @@ async def test_anna_connects_her_organisation(visitor: httpx2.AsyncClient, there
     provider = await desk.provider()
     assert provider.is_on and provider.on_by == desk.session.person_id and provider.client_secret == "heel geheim"
     assert "Je hoeft niets te doen" in await desk.get("/kantoor")
-    assert await log_of(provider) == ["address", "begun", "client", "domains", "on"]
+    assert await log_of(provider) == ["address", "begun", "client", "domains", "level_kept", "on", "roles_kept"]
 
 
 async def test_she_leaves_and_comes_back_where_she_was(visitor: httpx2.AsyncClient, there: CrookedProvider) -> None:
