@@ -116,5 +116,5 @@ def from_words(role_from: RoleFrom) -> str:
     return {
         RoleFrom.HAND: _("met de hand gegeven"),
         RoleFrom.CLAIM: _("volgt de inlog van je organisatie"),
-        RoleFrom.DIRECTORY: _("volgt de personeelslijst"),
+        RoleFrom.DIRECTORY: _("volgt het personeelssysteem"),
     }[role_from]

@@ -26,14 +26,25 @@ async def directory(request: Request) -> Response:
     return await _page(request, organisation)
 
 
+async def opening(request: Request) -> Response:
+    """What a new token does to the one there is, before it does."""
+    return await _confirm(request, "new")
+
+
+async def ending(request: Request) -> Response:
+    """What stops when the connection stops, before it does."""
+    return await _confirm(request, "end")
+
+
 async def open_token(request: Request) -> Response:
     """A new token, shown on this answer and never again; the one before opens nothing any more."""
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     await must_be_fresh(request)
     async with write():
+        had_one = await Directory.of(organisation) is not None
         row, token = await Directory.open(organisation, request.state.actor.person_id)
         await _log(request.state.actor, "directory_opened", row)
-    return await _page(request, organisation, token=token)
+    return await _page(request, organisation, token=token, had_one=had_one)
 
 
 async def end_token(request: Request) -> Response:
@@ -72,7 +83,7 @@ def _typed(form: Form) -> dict[str, str]:
         value = form.text(f"value{number}", longest=200)
         role = form.choice(f"role{number}", ["", *(each.value for each in StaffRole)])
         if not value and role:
-            form.wrong(f"value{number}", _("Vul in hoe deze rol in je personeelslijst heet."))
+            form.wrong(f"value{number}", _("Vul in hoe deze rol in je personeelssysteem heet."))
         if value and value.casefold() in seen:
             form.wrong(f"value{number}", _("Deze rol staat er al. Elke rol mag één keer."))
         if value:
@@ -82,8 +93,24 @@ def _typed(form: Form) -> dict[str, str]:
     return roles
 
 
+async def _confirm(request: Request, what: str) -> Response:
+    organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    row = await Directory.of(organisation)
+    if row is None:
+        # Ended meanwhile, or never begun: its own page says so.
+        return go(HERE)
+    return await page(request, "office/directory_sure.html", room="desk", what=what, directory=row)
+
+
 async def _page(
-    request: Request, organisation: Organisation, *, token: str = "", form: Form | None = None, status: int = 200
+    request: Request,
+    organisation: Organisation,
+    *,
+    token: str = "",
+    had_one: bool = False,
+    form: Form | None = None,
+    status: int = 200,
 ) -> Response:
     row = await Directory.of(organisation)
     listed = await Staff.filter(organisation_id=organisation.id, directory__isnull=False)
@@ -96,6 +123,7 @@ async def _page(
         directory=row,
         base=base_of(request, organisation.slug),
         token=token,
+        had_one=had_one,
         form=form,
         rows=rows,
         listed=len(listed),
@@ -123,6 +151,8 @@ async def _log(actor: Actor, action: str, row: Directory) -> None:
 
 routes = [
     Route(HERE, directory),
+    Route(f"{HERE}/sleutel", opening),
+    Route(f"{HERE}/stoppen", ending),
     Route(f"{HERE}/sleutel", open_token, methods=["POST"]),
     Route(f"{HERE}/stoppen", end_token, methods=["POST"]),
     Route(f"{HERE}/rollen", map_roles, methods=["POST"]),

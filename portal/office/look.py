@@ -1,4 +1,4 @@
-"""How an organisation looks and is reached: name, help desk, logo and three colours, seen before they are kept."""
+"""How an organisation looks: name, logo and three colours, seen before they are kept."""
 
 from math import floor
 from urllib.parse import urlencode
@@ -47,13 +47,9 @@ async def _look(request: Request, organisation: Organisation, tried: Form | None
         shown=found if tried and not form.errors else None,
         better=_better(found) if found else "",
         preview=f"{HERE}/voorbeeld.css?{urlencode(found)}" if found and not form.errors else "",
-        names=forms.get("names") or Form(_names(organisation)),
+        names=forms.get("names") or Form({"name": organisation.name}),
         picture=forms.get("picture") or Form(),
     )
-
-
-def _names(organisation: Organisation) -> dict[str, str]:
-    return {"name": organisation.name, "phone": organisation.phone, "down_words": organisation.down_words}
 
 
 def read_colours(form: Form, before: dict[str, str]) -> dict[str, str] | None:
@@ -127,17 +123,13 @@ async def keep_colours(request: Request) -> Response:
 
 
 async def keep_names(request: Request) -> Response:
-    """Take the name, the help desk's number, and the words for when its own sign-in is down."""
+    """Take the name."""
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     form = await Form.read(request)
     name = form.text("name", required=_("Vul de naam van je organisatie in."), longest=200)
-    phone = form.text("phone", longest=40)
-    down_words = form.text("down_words", longest=400)
-    if phone and not any(each.isdigit() for each in phone):
-        form.wrong("phone", _("Dit lijkt geen telefoonnummer. Schrijf het bijvoorbeeld zo: 010 123 45 67."))
     if form.errors:
         return await _look(request, organisation, None, names=form)
-    await _keep(organisation, name=name, phone=phone, down_words=down_words)
+    await _keep(organisation, name=name)
     return flash(go(HERE), _("Bewaard."))
 
 

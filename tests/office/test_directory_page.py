@@ -23,7 +23,9 @@ async def test_a_list_is_connected_in_pages_only(
     assert f"{HOST}/scim/v2/de-brug" in page and "Er is nog geen sleutel." in page
     answer = await ineke.post(f"{HERE}/sleutel")
     assert answer.headers["cache-control"] == "no-store"
-    found = re.search(r'id="sleutel"[^>]*>([\w-]{43})<', answer.text)
+    found = re.search(r'id="sleutel" type="text" readonly value="([\w-]{43})"', answer.text)
+    # The first one ends none.
+    assert "De sleutel van eerder" not in answer.text
     assert found and found[1] not in (await ineke.get(HERE)).text
     directory = await Directory.get(ended_at=None)
     async with httpx2.AsyncClient(transport=app, base_url=HOST) as client:
@@ -59,6 +61,21 @@ async def test_after_a_new_token_the_roles_stay_and_the_old_one_is_over(
         assert (await ineke.post(f"{HERE}/stoppen")).status_code == 303
 
 
+async def test_a_new_token_and_the_end_are_asked_first(ineke: httpx2.AsyncClient, brug: Program) -> None:
+    await brug("GET", "/Users")
+    for path, words in (("sleutel", "Een nieuwe sleutel maken?"), ("stoppen", "De koppeling stoppen?")):
+        page = (await ineke.get(f"{HERE}/{path}")).text
+        assert words in page and "De sleutel van nu werkt niet meer." in page and "laatst gebruikt" in page
+        assert f'action="{HERE}/{path}"' in page
+    assert (await brug("GET", "/Users")).status_code == 200
+    assert "De sleutel van eerder werkt niet meer." in (await ineke.post(f"{HERE}/sleutel")).text
+    assert (await brug("GET", "/Users")).status_code == 401
+    await ineke.post(f"{HERE}/stoppen")
+    # Nothing to stop, and nothing to replace.
+    for path in ("sleutel", "stoppen"):
+        assert (await ineke.get(f"{HERE}/{path}")).headers["location"] == HERE
+
+
 async def test_what_is_off_is_said_beside_the_field(ineke: httpx2.AsyncClient, brug: Program) -> None:
     sent = {"value0": "arts", "role0": "baas", "value1": "ARTS", "role1": "professional", "role2": "professional"}
     answer = await ineke.post(f"{HERE}/rollen", data=sent)
@@ -70,6 +87,8 @@ async def test_what_is_off_is_said_beside_the_field(ineke: httpx2.AsyncClient, b
 
 async def test_a_token_asks_for_a_fresh_proof(cast: Cast, ineke: httpx2.AsyncClient) -> None:
     await Session.filter(person_id=cast.people["ineke"].id).update(fresh_at=NOW - timedelta(hours=1))
+    for path in ("/sleutel", "/stoppen"):
+        assert (await ineke.get(f"{HERE}{path}")).headers["location"].startswith("/inloggen/opnieuw?")
     for path in ("/sleutel", "/stoppen", "/rollen"):
         assert (await ineke.post(f"{HERE}{path}", data={"value0": "x"})).status_code == 403
     assert await Directory.all().count() == 0

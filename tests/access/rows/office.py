@@ -61,6 +61,7 @@ ROWS = [
     # Joost comes before Ineke in the cast, and is out only after her turn; Marloes works elsewhere.
     row("POST", f"{STAFF}/{{staff}}/stoppen", SENT),
     row("GET", LIST, DESK),
+    *(row("GET", f"{LIST}/{page}", all_get(403, ineke=303, nobody=SIGN_IN)) for page in ("sleutel", "stoppen")),
     row("POST", f"{LIST}/sleutel", {**DESK, "nobody": 401}),
     row("POST", f"{LIST}/stoppen", SENT),
     row("POST", f"{LIST}/rollen", SENT),
