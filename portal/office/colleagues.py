@@ -31,6 +31,11 @@ class Colleague:
         is_named = self.staff.directory is not None and Said(self.staff.directory).active
         return is_named and self.staff.until == self.staff.since
 
+    @property
+    def waits_for_letter(self) -> bool:
+        """Whether she was asked by letter, and hasn't come yet."""
+        return self.staff.is_here and not self.has_come and bool(self.staff.person.email)
+
     @classmethod
     async def all_of(cls, organisation: Organisation, *, here: bool) -> list[Self]:
         """Everybody who has a place now, or everybody who has none any more, by name."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from portal.office.leaves import Leaves, leaves_families
 from portal.people.finding import ADDRESS
 from portal.people.lists import alone_at_desk, wait_at_desk
 from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.openid.providers import Provider, UserKind
 from portal.people.pace import Pace
 from portal.people.sessions import must_be_fresh
 from portal.store import write
@@ -80,7 +82,19 @@ async def invite(request: Request) -> Response:
             await Staff.invite(organisation.id, email, StaffRole(role), by=by, name=name, title=title)
     if form.errors:
         return await _invite_form(request, organisation, form, status=422)
-    return flash(go(LIST), _("Je collega staat erbij. De brief met de weg naar binnen is onderweg."))
+    return flash(go(LIST), await _sent_words(organisation.id, StaffRole(role)))
+
+
+async def write_again(request: Request) -> Response:
+    """Send the letter again to who hasn't come yet."""
+    staff = await _staff(request, Action.DESK_CHANGE)
+    await must_be_fresh(request)
+    each = await Colleague.of(staff)
+    if each.waits_for_letter:
+        await Pace.step("staff.invite", str(staff.organisation_id), most=200, within=timedelta(hours=1))
+        await staff.write_again(by=request.state.actor)
+        return flash(go(LIST), await _sent_words(staff.organisation_id, staff.role))
+    return go(f"{LIST}/{staff.id}")
 
 
 async def changing(request: Request) -> Response:
@@ -159,6 +173,13 @@ async def _held(request: Request) -> Staff:
     return await Staff.get(id=request.path_params["staff"])
 
 
+async def _sent_words(organisation_id: UUID, role: StaffRole) -> str:
+    # Without a way in no letter leaves; only an administrator may come to make one.
+    if role is StaffRole.ADMINISTRATOR or await Provider.open_ones(UserKind.STAFF, organisation_id=organisation_id):
+        return _("De brief met de weg naar binnen is onderweg.")
+    return _("Je collega staat erbij. De brief gaat nog niet: er staat geen inlog aan. Stuur hem daarna opnieuw.")
+
+
 async def _has_place(organisation: Organisation, email: str) -> bool:
     person = await Person.of_email(email)
     return person is not None and await Staff.now(person.id, organisation.id) is not None
@@ -220,6 +241,7 @@ routes = [
     Route(f"{LIST}/uitnodigen", invite, methods=["POST"]),
     Route(f"{LIST}/{{staff:uuid}}", changing),
     Route(f"{LIST}/{{staff:uuid}}", change, methods=["POST"]),
+    Route(f"{LIST}/{{staff:uuid}}/brief", write_again, methods=["POST"]),
     Route(f"{LIST}/{{staff:uuid}}/stoppen", ending),
     Route(f"{LIST}/{{staff:uuid}}/stoppen", end, methods=["POST"]),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from portal.audit.models import AccessLine
 from portal.outbox import Letter
 from portal.people.codes import LETTER, Code
 from portal.people.finding import may_begin_desk, work_doors
@@ -17,6 +18,9 @@ from portal.web.texts import _
 expected: list[Callable[[str], Awaitable[str]]] = []
 # Rooms above answer for the page somebody wants to reach: whether it is an invitation that needs no address.
 brought: list[Callable[[str], Awaitable[bool]]] = []
+
+# What the log calls it when a colleague is asked in.
+_ASKED = ("staff_invited", "staff_returned", "staff_letter")
 
 
 async def name_expected(address: str) -> str:
@@ -109,20 +113,41 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
     ways = await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id)
     if not ways and staff.role is not StaffRole.ADMINISTRATOR:
         return None
-    name = {"name": staff.organisation.name}
+    asker = await _who_invited(staff)
+    name = {"name": staff.organisation.name, "who": asker}
     with texts.speaking(staff.person.language):
         if ways:
             words = [
-                _("%(name)s heeft je toegevoegd. Hier log je in, zoals je dat op je werk gewend bent:") % name,
+                (
+                    _("%(who)s heeft je toegevoegd als medewerker van %(name)s.")
+                    if asker
+                    else _("Je bent toegevoegd als medewerker van %(name)s.")
+                )
+                % name,
+                _("Met deze brief log je voor het eerst in. Dat doe je hier, zoals je dat op je werk gewend bent:"),
                 f"{settings().origin}/inloggen/organisatie/{ways[0].hint}",
             ]
         else:
             words = [
-                _("Je bent beheerder van %(name)s.") % name,
+                (
+                    _("%(who)s heeft je beheerder gemaakt van %(name)s.")
+                    if asker
+                    else _("Je bent beheerder van %(name)s.")
+                )
+                % name,
                 _("Er is hier nog geen inlog van je organisatie. Die sluit jij aan. Begin hier, met dit e-mailadres:"),
                 f"{settings().origin}/o/{staff.organisation.slug}/beginnen",
             ]
+        words.append(_("Werk je niet bij %(name)s? Dan hoef je niets te doen.") % name)
         return Letter(staff.person.email, _("Zo log je in"), "\n\n".join(words), texts.locale())
+
+
+async def _who_invited(staff: Staff) -> str:
+    """The colleague who asked last, as the log knows; '' when it was no colleague."""
+    asked = AccessLine.filter(thing_id=staff.id, owner_id=staff.organisation_id, action__in=_ASKED)
+    line = await asked.order_by("-at", "-id").first()
+    person = await Person.get_or_none(id=line.person_id) if line and line.person_id else None
+    return person.name if person and person.id != staff.person_id else ""
 
 
 WRITERS = {LETTER: code_letter, INVITED: invited_letter}

@@ -183,6 +183,12 @@ class Staff(SealedRow):
             await outbox.queue(INVITED, staff.id)
         return staff
 
+    async def write_again(self, *, by: Actor) -> None:
+        """Send the letter with the way in once more."""
+        async with write():
+            await self.log("staff_letter", by)
+            await outbox.queue(INVITED, self.id)
+
     async def give(
         self, role: StaffRole, *, by: Actor, role_from: RoleFrom = RoleFrom.HAND, title: str | None = None
     ) -> None:

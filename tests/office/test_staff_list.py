@@ -54,11 +54,38 @@ async def test_a_colleague_is_invited_and_gets_the_letter(cast: Cast, ineke: htt
     await outbox.drain()
     [letter] = await KeptLetter.all()
     assert letter.to == ANNA["email"] and "/inloggen/organisatie/de-brug" in letter.text
+    assert "Ineke Postma heeft je toegevoegd als medewerker van De Brug." in letter.text
+    assert "Werk je niet bij De Brug? Dan hoef je niets te doen." in letter.text
     person = await Person.of_email(ANNA["email"])
     staff = await Staff.get(person_id=person.id) if person else None
     assert staff and (staff.title, staff.role, staff.role_from) == (ANNA["title"], "professional", RoleFrom.HAND)
     [line] = await AccessLine.filter(action="staff_invited", thing_id=staff.id)
     assert line.person_id == cast.people["ineke"].id
+
+
+async def test_the_letter_is_sent_again_to_who_has_not_come(cast: Cast, ineke: httpx2.AsyncClient) -> None:
+    await Provider.begin(cast.organisations["de-brug"], issuer="https://x.example", client_id="k", on_at=NOW)
+    staff = await anna(cast)
+    assert "Stuur de brief opnieuw" in (await ineke.get(f"{LIST}/{staff.id}")).text
+    answer = await ineke.post(f"{LIST}/{staff.id}/brief")
+    assert answer.headers["location"] == LIST and "onderweg" in (await ineke.get(LIST)).text
+    await outbox.drain()
+    # The first was the house's, which has no name; the second is hers.
+    letters = [each.text for each in await KeptLetter.all() if each.to == ANNA["email"]]
+    assert len(letters) == 2 and any("Ineke Postma heeft je toegevoegd" in each for each in letters)
+    assert await AccessLine.filter(action="staff_letter", thing_id=staff.id).count() == 1
+    # Who has come needs no letter.
+    await staff.fetch_related("person")
+    await has_been_in(staff.person, cast.organisations["de-brug"])
+    assert "Stuur de brief" not in (await ineke.get(f"{LIST}/{staff.id}")).text
+    assert (await ineke.post(f"{LIST}/{staff.id}/brief")).headers["location"] == f"{LIST}/{staff.id}"
+    assert await AccessLine.filter(action="staff_letter", thing_id=staff.id).count() == 1
+
+
+async def test_without_a_way_in_no_letter_is_promised(ineke: httpx2.AsyncClient) -> None:
+    await Provider.all().update(on_at=None)
+    await ineke.post(f"{LIST}/uitnodigen", data=ANNA)
+    assert "De brief gaat nog niet" in (await ineke.get(LIST)).text
 
 
 async def test_who_is_staff_already_is_said_so_and_nothing_is_sent(cast: Cast, ineke: httpx2.AsyncClient) -> None:

@@ -57,6 +57,7 @@ ROWS = [
     row("POST", f"{STAFF}/uitnodigen", EMPTY),
     row("GET", f"{STAFF}/{{staff}}", DESK),
     row("POST", f"{STAFF}/{{staff}}", EMPTY),
+    row("POST", f"{STAFF}/{{staff}}/brief", SENT),
     row("GET", f"{STAFF}/{{staff}}/stoppen", DESK),
     # Joost comes before Ineke in the cast, and is out only after her turn; Marloes works elsewhere.
     row("POST", f"{STAFF}/{{staff}}/stoppen", SENT),
