@@ -41,4 +41,26 @@ async function copied(field: HTMLInputElement): Promise<boolean> {
   }
 }
 
+// <file-field>: the browser's own button speaks the browser's language; ours speaks the page's, and names what was chosen.
+
+class FileField extends HTMLElement {
+  #off = new AbortController();
+
+  connectedCallback(): void {
+    this.#off = new AbortController();
+    const input = this.querySelector("input");
+    input?.addEventListener("change", () => this.#name(input), { signal: this.#off.signal });
+  }
+
+  disconnectedCallback(): void {
+    this.#off.abort();
+  }
+
+  #name(input: HTMLInputElement): void {
+    const chosen = this.querySelector("[role=status]");
+    if (chosen) chosen.textContent = input.files?.[0]?.name ?? "";
+  }
+}
+
 customElements.define("copy-field", CopyField);
+customElements.define("file-field", FileField);

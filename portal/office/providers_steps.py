@@ -118,7 +118,7 @@ def _title(key: str) -> str:
         "adres": _("Adres van jullie inlog"),
         "gegevens": _("Gegevens voor jullie ICT"),
         "sleutel": _("Hoe jullie inlog ons herkent"),
-        "domeinen": _("E-mailadressen"),
+        "domeinen": _("E‑mailadressen"),
         "rollen": _("Wie mag wat"),
         "niveau": _("Hoe zeker het moet zijn"),
         "proef": _("Proef"),

@@ -67,9 +67,9 @@ async def invite(request: Request) -> Response:
     # Each becomes a letter to an address that somebody typed.
     await Pace.step("staff.invite", str(organisation.id), most=200, within=timedelta(hours=1))
     form = await Form.read(request)
-    email = form.text("email", required=_("Vul het e-mailadres van je collega in."), longest=254)
+    email = form.text("email", required=_("Vul het e‑mailadres van je collega in."), longest=254)
     if email and not ADDRESS.fullmatch(email):
-        form.wrong("email", _("Dit lijkt geen e-mailadres. Kijk of er een @ en een punt in staan."))
+        form.wrong("email", _("Dit lijkt geen e‑mailadres. Kijk of er een @ en een punt in staan."))
     name = form.text("name", required=_("Vul de naam van je collega in."), longest=100)
     title = form.text("title", longest=100)
     role = form.choice("role", _ROLES, required=_("Kies wat je collega hier doet."))

@@ -109,7 +109,7 @@ def test_ineke_gives_her_organisation_its_look(
     page.locator("#voorbeeld form .button").first.click()
     page.locator(".flash").wait_for()
     page.locator("#f-logo").set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": png(96, 40)})
-    page.locator("form[enctype] .button").first.click()
+    page.locator("form[enctype] button").first.click()
     page.locator("#logo img").wait_for()
     check(page)
     page.goto("/o/de-brug")

@@ -47,7 +47,7 @@ async def test_ineke_sees_her_colleagues_and_no_family(cast: Cast, ineke: httpx2
 
 async def test_a_colleague_is_invited_and_gets_the_letter(cast: Cast, ineke: httpx2.AsyncClient) -> None:
     await Provider.begin(cast.organisations["de-brug"], issuer="https://x.example", client_id="k", on_at=NOW)
-    assert "E-mailadres van het werk" in (await ineke.get(f"{LIST}/uitnodigen")).text
+    assert "E‑mailadres van het werk" in (await ineke.get(f"{LIST}/uitnodigen")).text
     answer = await ineke.post(f"{LIST}/uitnodigen", data=ANNA)
     assert answer.headers["location"] == LIST
     assert "nog niet ingelogd" in (await ineke.get(LIST)).text
@@ -97,7 +97,7 @@ async def test_who_is_staff_already_is_said_so_and_nothing_is_sent(cast: Cast, i
 
 async def test_what_is_missing_is_said_beside_the_field(ineke: httpx2.AsyncClient) -> None:
     answer = await ineke.post(f"{LIST}/uitnodigen", data={"email": "anna"})
-    for words in ("Dit lijkt geen e-mailadres", "Vul de naam", "Kies wat je collega"):
+    for words in ("Dit lijkt geen e‑mailadres", "Vul de naam", "Kies wat je collega"):
         assert words in answer.text
 
 
