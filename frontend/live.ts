@@ -11,13 +11,14 @@ export interface Ear {
   ended(): void;
 }
 
+/** What one part of the page hears of the line itself. */
 export interface Line {
   /** Whether news can come. */
-  open(yes: boolean): void;
+  open?(yes: boolean): void;
   /** Nobody is signed in here any more. */
-  signedOut(): void;
+  signedOut?(): void;
   /** Somebody else has signed in on this device. */
-  other(): void;
+  other?(): void;
 }
 
 interface Heard {
@@ -38,17 +39,13 @@ const SILENT = 45_000;
 class Live {
   private readonly ears = new Map<string, { ear: Ear; after: number }>();
   private readonly person: string;
-  private readonly line: Line;
+  private readonly lines = new Set<Line>();
   private readonly socket: ReconnectingWebSocket;
   private heardAt = 0;
   private away = false;
 
-  constructor(
-    person: string,
-    line: Line,
-  ) {
+  constructor(person: string) {
     this.person = person;
-    this.line = line;
     this.socket = new ReconnectingWebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, null, {
       // Not all phones at the same moment when the server comes back.
       minReconnectionDelay: 500 + Math.random() * 1000,
@@ -58,13 +55,23 @@ class Live {
       shouldReconnectOnClose: (event: { code: number }) => !FINAL.has(event.code),
     });
     this.socket.addEventListener("message", (message) => this.hear(message));
-    this.socket.addEventListener("close", () => line.open(false));
+    this.socket.addEventListener("close", () => this.each((line) => line.open?.(false)));
     setInterval(() => this.ask(), ASK_EVERY);
     // An open socket keeps a page out of the back/forward cache.
     addEventListener("pagehide", () => this.rest());
     addEventListener("pageshow", (event) => event.persisted && this.wake());
     addEventListener("online", () => this.wake());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
+  }
+
+  join(line: Line): void {
+    this.lines.add(line);
+    if (this.heardAt && this.socket.readyState === WebSocket.OPEN) line.open?.(true);
+  }
+
+  /** She is in again: what was closed for good may be opened. */
+  again(): void {
+    if (!this.away) this.socket.reconnect();
   }
 
   listen(topic: string, after: number, ear: Ear): void {
@@ -77,7 +84,7 @@ class Live {
     this.heardAt = performance.now();
     if (heard.is === "hello") return this.greet(heard.person);
     if (heard.is === "ended" && !heard.topic) {
-      if (heard.why === "signed_out" || heard.why === "not_signed_in") this.line.signedOut();
+      if (heard.why === "signed_out" || heard.why === "not_signed_in") this.each((line) => line.signedOut?.());
       return;
     }
     const known = heard.topic ? this.ears.get(heard.topic) : undefined;
@@ -94,9 +101,14 @@ class Live {
   }
 
   private greet(person: string | undefined): void {
-    if (person !== this.person) return this.line.other();
-    this.line.open(true);
+    if (this.away) return this.socket.close();
+    if (person !== this.person) return this.each((line) => line.other?.());
+    this.each((line) => line.open?.(true));
     for (const [topic, { after }] of this.ears) this.say({ do: "listen", topic, after });
+  }
+
+  private each(tell: (line: Line) => void): void {
+    this.lines.forEach(tell);
   }
 
   private ask(): void {
@@ -111,7 +123,8 @@ class Live {
 
   private rest(): void {
     this.away = true;
-    this.socket.close();
+    // One that isn't open yet goes with the page; closing it would only have the browser complain.
+    if (this.socket.readyState !== WebSocket.CONNECTING) this.socket.close();
   }
 
   private wake(): void {
@@ -123,6 +136,8 @@ class Live {
 let only: Live | undefined;
 
 /** The socket of this page, opened when it is first asked for, in this person's session only. */
-export function live(person: string, line: Line): { listen(topic: string, after: number, ear: Ear): void } {
-  return (only ??= new Live(person, line));
+export function live(person: string, line: Line): Pick<Live, "listen" | "again"> {
+  only ??= new Live(person);
+  only.join(line);
+  return only;
 }

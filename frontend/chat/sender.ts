@@ -62,6 +62,18 @@ export class Sender {
     });
   }
 
+  /** Nothing goes out in nobody's session, or in somebody else's; what waits, waits. */
+  rest(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Its writer is in again: what was stopped goes on. */
+  wake(): void {
+    this.stopped = false;
+    this.go();
+  }
+
   private async sendAll(): Promise<void> {
     for (;;) {
       const next = (await this.shelf.all()).find((each) => each.refused === undefined);

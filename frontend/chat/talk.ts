@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit/html.js";
 import { repeat } from "lit/directives/repeat.js";
 import { live } from "../live.ts";
+import { hungUp } from "../shared/session.ts";
 import { inWords } from "../shared/times.ts";
 import { Log } from "./log.ts";
 import { askBeforeSigningOut } from "./signing_out.ts";
@@ -49,8 +50,8 @@ class Talk extends HTMLElement {
     this.sender = new Sender(this.shelf, writer, this.words["refused"] ?? "", {
       stored: (message, answer) => this.stored(message, answer),
       changed: () => void this.refresh(),
-      signedOut: () => this.close("signed_out"),
-      other: () => location.reload(),
+      signedOut: hungUp,
+      other: hungUp,
     });
     if (!this.box.value) this.box.value = await this.shelf.draft(this.address);
     this.typed();
@@ -66,20 +67,22 @@ class Talk extends HTMLElement {
   }
 
   private listen(): void {
-    const line = live(this.dataset["person"] ?? "", {
-      open: (yes) => this.lineIs(yes),
-      signedOut: () => this.close("signed_out"),
-      // This page is not for who is signed in now.
-      other: () => location.reload(),
-    });
+    // Who is signed in here, and whether anybody, the page itself watches over.
+    const line = live(this.dataset["person"] ?? "", { open: (yes) => this.lineIs(yes) });
     line.listen(this.dataset["topic"] ?? "", this.log.last, {
       news: (n, event) => this.heard(n, event as Stored["event"]),
       behind: () => location.reload(),
-      ended: () => this.close("ended"),
+      ended: () => this.close(),
     });
   }
 
+  disconnectedCallback(): void {
+    clearTimeout(this.lineTimer);
+    this.sender?.rest();
+  }
+
   private heard(n: number, event: Stored["event"]): void {
+    if (this.isOver) return;
     // The news may come before the answer: the message must not stand there twice, not even for a blink.
     this.storedHere.delete(event.client);
     this.isStored(event.client);
@@ -89,6 +92,7 @@ class Talk extends HTMLElement {
 
   private stored(message: Unsent, answer: Stored): void {
     this.isStored(message.id);
+    if (this.isOver) return;
     if (message.address !== this.address) return;
     if ("past" in this.dataset) return location.assign(this.address);
     // Its place may be beyond news that is still on its way: then the line brings it, and until then it stands below.
@@ -143,7 +147,7 @@ class Talk extends HTMLElement {
   }
 
   private async refresh(): Promise<void> {
-    if (!this.isConnected) return;
+    if (this.isOver) return;
     this.waiting = (await this.shelf.all()).filter((each) => !this.known.has(each.id));
     this.show();
   }
@@ -152,7 +156,7 @@ class Talk extends HTMLElement {
     clearTimeout(this.lineTimer);
     if (open) {
       this.lineOpen = true;
-      this.sender.go();
+      this.sender.wake();
       return this.show();
     }
     this.lineTimer = setTimeout(() => {
@@ -161,7 +165,15 @@ class Talk extends HTMLElement {
     }, OFFLINE_AFTER);
   }
 
+  /** Covered for good, or no longer hers to read: nothing comes back onto the screen. */
+  private get isOver(): boolean {
+    return !this.isConnected || !this.contains(this.form);
+  }
+
   private show(): void {
+    if (this.isOver) return;
+    this.say("waits", this.waiting.some((each) => each.refused === undefined) && this.shelf.keeps ? this.words["waits"] : undefined);
+    this.say("stays", this.shelf?.keeps === false && (this.waiting.length > 0 || this.box.value.trim() !== "") ? "" : undefined);
     const offline = !navigator.onLine || !this.lineOpen || (this.sender?.unreachable ?? false);
     const left = this.longest - this.box.value.trim().length;
     const state = this.querySelector<HTMLElement>(".composer-state");
@@ -178,6 +190,12 @@ class Talk extends HTMLElement {
     if (state && state.textContent !== said) state.textContent = said ?? "";
     this.box.toggleAttribute("aria-invalid", left < 0);
     this.log.keepingPlace(() => this.showWaiting(offline));
+  }
+
+  /** What covers this page when its session ends reads it here. */
+  private say(name: string, words: string | undefined): void {
+    if (words === undefined) delete this.dataset[name];
+    else this.dataset[name] = words;
   }
 
   private showWaiting(offline: boolean): void {
@@ -244,15 +262,15 @@ class Talk extends HTMLElement {
     void fetch(`${this.address}/gelezen`, { method: "POST", body, headers, keepalive: true }).catch(() => undefined);
   }
 
-  /** Nothing of this conversation stays on the screen of who may not read it, or of nobody. */
-  private close(why: "signed_out" | "ended"): void {
+  /** Nothing of this conversation stays on the screen of who may not read it. */
+  private close(): void {
     const words = document.createElement("p");
     words.setAttribute("role", "alert");
-    words.textContent = this.words[why] ?? "";
+    words.textContent = this.words["ended"] ?? "";
     const link = document.createElement("a");
     link.className = "button";
-    link.href = why === "ended" ? "/mijn" : `/inloggen?next=${encodeURIComponent(location.pathname)}`;
-    link.textContent = this.words[why === "ended" ? "home" : "sign_in"] ?? "";
+    link.href = "/mijn";
+    link.textContent = this.words["home"] ?? "";
     const box = document.createElement("div");
     box.className = "talk-over";
     box.append(words, link);

@@ -12,7 +12,7 @@ class Plan extends HTMLElement {
     const { topic, after, person } = this.dataset;
     if (!topic || !person) return;
     const again = () => location.reload();
-    live(person, { open: () => {}, signedOut: again, other: again }).listen(topic, Number(after), {
+    live(person, {}).listen(topic, Number(after), {
       news: () => this.changed(),
       behind: () => this.changed(),
       ended: again,

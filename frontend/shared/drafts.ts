@@ -10,6 +10,9 @@ type Fields = Record<string, string[]>;
 const ADDRESS = "/sessie/concept";
 // After the first letter since the last time: often enough to lose little, seldom enough for a phone.
 const PAUSE = 20_000;
+// Kept too often: for so long nothing is asked of the server.
+const REST = 120_000;
+const TOO_MANY = 429;
 const NEVER = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
 
 const restored = new Set<HTMLFormElement>();
@@ -17,6 +20,7 @@ let writer = "";
 let dirty = false;
 let typedAt = 0;
 let stored = false;
+let restUntil = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Gives back what waits for this page, and keeps what is typed from now on. */
@@ -45,6 +49,7 @@ export async function keep(leaving = false): Promise<boolean> {
   if (!dirty || !writer || isLeaving()) return !dirty;
   const fields = read(forms());
   if (Object.keys(fields).length === 0) return unsent().length === 0;
+  if (Date.now() < restUntil) return rest(restUntil - Date.now());
   dirty = false;
   const kept = await post(fields, leaving);
   dirty ||= !kept;
@@ -93,10 +98,22 @@ async function post(fields: Fields, leaving = false): Promise<boolean> {
   try {
     const answer = await fetch(ADDRESS, { method: "POST", headers, body, keepalive: leaving, signal: AbortSignal.timeout(10_000) });
     stored ||= answer.ok;
+    if (answer.status === TOO_MANY) return rest(REST);
+    if (answer.ok) document.querySelector("[data-resting]")?.remove();
     return answer.ok;
   } catch {
     return false;
   }
+}
+
+/** What is typed stays where it is, and she is told so; tried again by itself. */
+function rest(pause: number): false {
+  restUntil = Date.now() + pause;
+  timer ??= setTimeout(() => void keep(), pause);
+  if (document.querySelector("[data-resting]")) return false;
+  const note = document.querySelector<HTMLTemplateElement>("#session-resting")?.content.firstElementChild;
+  if (note) forms()[0]?.prepend(document.importNode(note, true));
+  return false;
 }
 
 /** A form that is sent needs no draft; should its session have ended just now, neither this nor the form is taken. */

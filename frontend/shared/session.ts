@@ -1,10 +1,12 @@
 // The session of an open page: its end is told two minutes before, and what is over is covered. The server is asked
 // before anything is said: another tab, or another device, may have moved the end. Asking keeps nothing alive.
+// What ended elsewhere is heard over the one socket.
 
+import type { live } from "../live.ts";
 import { keep } from "./drafts.ts";
 import { unsent } from "./forms.ts";
 import { isLeaving } from "./leave.ts";
-import { cover, settle, uncover } from "./over.ts";
+import { cover, settle, staysHere, uncover } from "./over.ts";
 import { hear, tell, type Stand } from "./tabs.ts";
 import { Warning } from "./warning.ts";
 
@@ -14,6 +16,10 @@ const LAST = 10_000;
 // A page that comes to the front asks at most this often.
 const SELDOM = 10_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
+// Who only passes through a page needs no socket there.
+const SETTLED = 1000;
+// She may be signing out on this very page: the answer to that comes first.
+const GRACE = 500;
 
 class Session {
   private readonly writer: string;
@@ -23,6 +29,7 @@ class Session {
   private askedAt = Date.now();
   private over = false;
   private lastKept = false;
+  private line: ReturnType<typeof live> | undefined;
 
   constructor(stand: Stand) {
     this.writer = stand.writer;
@@ -33,6 +40,27 @@ class Session {
     document.addEventListener("visibilitychange", () => document.hidden || void this.look());
     addEventListener("pageshow", (event) => event.persisted && void this.ask());
     addEventListener("online", () => void this.look());
+    setTimeout(() => void this.listen(), SETTLED);
+  }
+
+  private async listen(): Promise<void> {
+    const { live } = await import("../live.ts");
+    const [person = ""] = this.writer.split(".");
+    this.line = live(person, { signedOut: () => this.hungUp(), other: () => this.hungUp() });
+  }
+
+  /** The server says that this session is no more; who is in here now, if anybody? */
+  hungUp(): void {
+    setTimeout(() => void this.outOrIn(), GRACE);
+  }
+
+  private async outOrIn(): Promise<void> {
+    const stand = await fetched("/sessie", "GET");
+    if (isLeaving()) return;
+    if (!stand) return this.end("ended");
+    this.take(stand);
+    // In anew, in another tab: that session has a line of its own.
+    if (stand.writer === this.writer) this.line?.again();
   }
 
   private heard(stand: Stand): void {
@@ -48,6 +76,7 @@ class Session {
     if (this.over) {
       this.over = false;
       uncover();
+      this.line?.again();
     }
     this.warning?.set(stand.limit !== undefined && stand.limit <= (stand.idle ?? Infinity));
     this.ends = stand.idle === undefined ? Infinity : Date.now() + Math.min(stand.idle, stand.limit ?? Infinity) * 1000;
@@ -109,7 +138,7 @@ class Session {
     if (this.over) return;
     this.over = true;
     cover(why);
-    settle(unsent().length === 0 || (await keep()));
+    settle(!staysHere() && (unsent().length === 0 || (await keep())));
   }
 }
 
@@ -122,9 +151,14 @@ async function fetched(path: string, method: string): Promise<Stand | undefined>
   }
 }
 
+let here: Session | undefined;
+
+/** Another part of this page was told that its session is no more. */
+export const hungUp = (): void => here?.hungUp();
+
 /** Watches over the session of this page, if it has one; the page that says one is out tells the others. */
 export function guardSession(): void {
   if (document.querySelector("[data-signed-out]")) return tell({ writer: "" });
   const { writer, idle, limit } = document.body.dataset;
-  if (writer) new Session({ writer, ...(idle && limit ? { idle: Number(idle), limit: Number(limit) } : {}) });
+  if (writer) here = new Session({ writer, ...(idle && limit ? { idle: Number(idle), limit: Number(limit) } : {}) });
 }
