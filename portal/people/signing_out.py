@@ -8,7 +8,12 @@ from portal.people import sessions
 from portal.people.arriving import HOME, leave
 from portal.people.browser import Browser
 from portal.people.openid import backchannel, logout
+from portal.settings import settings
 from portal.web import go, page
+
+# Until the browser is closed or somebody signs in and out otherwise: at a provider one may still be signed in. It
+# names none: this browser may be a shared one.
+_ELSEWHERE = "elders"
 
 
 async def sign_out(request: Request) -> Response:
@@ -18,9 +23,17 @@ async def sign_out(request: Request) -> Response:
     leaving = await logout.begin(ended, browser) if ended else None
     response = browser.remember(go(f"/uitgelogd?bij={leaving.id}")) if leaving else go("/uitgelogd")
     sessions.take_cookie(response)
+    _note_elsewhere(response, bool(leaving))
     # Not "cookies": the chosen language stays. Not "cache": every private page is no-store, and clearing is slow.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
+
+
+def _note_elsewhere(response: Response, may_be: bool) -> None:
+    if may_be:
+        response.set_cookie(_ELSEWHERE, "1", httponly=True, samesite="lax", secure=settings().secure)
+    else:
+        response.delete_cookie(_ELSEWHERE, httponly=True, samesite="lax", secure=settings().secure)
 
 
 async def signed_out(request: Request) -> Response:
