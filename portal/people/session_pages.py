@@ -1,5 +1,6 @@
 """What an open page asks about its session: how long it still lasts, to stay in, and to keep what is being typed."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -11,12 +12,15 @@ from portal.errors import Conflict, Invalid, NotSignedIn
 from portal.people import changing, devices
 from portal.people.actor import Actor
 from portal.people.drafts import Draft
+from portal.people.pace import Pace
 from portal.people.sessions import Session
 from portal.web.pages import own_path
 
 _MOST_WORDS = 100_000
 _MOST_FIELDS = 200
 _LONGEST_PATH = 600
+# A page keeps what is typed three times a minute: five of them, all hour long, stay below this.
+_MOST_AN_HOUR = 1_000
 
 
 def time_left(session: Session | None) -> dict[str, int]:
@@ -57,6 +61,7 @@ async def keep_draft(request: Request) -> Response:
     # On a shared phone somebody else may have signed in since the page was opened: these words are not hers.
     if said.get("writer") != actor.key:
         raise Conflict("other writer")
+    await Pace.step("draft.writer", actor.key, most=_MOST_AN_HOUR, within=timedelta(hours=1))
     await Draft.keep(actor, _page(said.get("page", "")), _fields(said.get("fields")))
     return Response(status_code=204)
 

@@ -8,6 +8,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from portal import clock
+from portal.people import session_pages
 from portal.people.actor import Actor
 from portal.people.drafts import Draft
 from portal.people.sessions import Session
@@ -114,3 +115,22 @@ async def test_anything_else_than_texts_of_a_page_of_ours_is_refused(
 async def test_a_broken_body_is_no_harm(visitor: httpx2.AsyncClient, cast: Cast, body: bytes) -> None:
     await cast.sign_in(visitor, "noor")
     assert (await visitor.post("/sessie/concept", content=body)).status_code == 422
+
+
+async def test_who_types_all_hour_is_never_stopped_and_a_machine_is(
+    visitor: httpx2.AsyncClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A page keeps three times a minute, and once more each time she looks elsewhere.
+    assert session_pages._MOST_AN_HOUR >= 4 * 3 * 60
+    monkeypatch.setattr(session_pages, "_MOST_AN_HOUR", 2)
+    await cast.sign_in(visitor, "noor")
+    me = await writer(visitor)
+    assert [await keep(visitor, me) for _ in range(3)] == [204, 204, 429]
+    # What was kept before stays, and nobody else is stopped.
+    assert await kept(visitor) == WORDS
+    with clock.everywhere_at(NOW + timedelta(minutes=20)):
+        await cast.sign_in(visitor, "samira")
+        assert await keep(visitor, await writer(visitor)) == 204
+    with clock.everywhere_at(NOW + timedelta(minutes=61)):
+        await cast.sign_in(visitor, "noor")
+        assert await keep(visitor, me) == 204
