@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tortoise.expressions import Q
 
 from portal import outbox
 from portal.audit import write_line
@@ -67,13 +68,19 @@ async def rename(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """It opens nothing any more."""
+    """It opens nothing any more, and what it opened elsewhere ends.
+
+    Who came in with a recovery code may do so as well: a lost phone is what the list is for. A stranger who found the
+    list keeps nobody out by it: a code by mail always lets her in, each step is told by letter, and what he made or
+    opened stands in her own lists.
+    """
     passkey = await _hers(request)
     await must_be_fresh(request)
     async with write():
         await write_line(
             {**request.state.actor.line(), "action": "passkey_removed", "kind": "Passkey", "thing_id": passkey.id}
         )
+        await Session.end_where(~Q(id=request.state.actor.session_id), means=passkey.means, person_id=passkey.person_id)
         await passkey.delete()
         await outbox.queue(PASSKEY_REMOVED, passkey.person_id)
     return flash(go(HERE), _("Dit apparaat is weggehaald. Je logt daar nu weer in met een code."))

@@ -151,7 +151,7 @@ async def show_one(request: Request) -> Response:
     person = await Person.get(id=passkey.person_id)
     remembered = said.get("remember") is True
     entered = await arrive(
-        request, person, means="passkey", strength=Strength.PASSKEY, next=challenge.next, remembered=remembered
+        request, person, means=passkey.means, strength=Strength.PASSKEY, next=challenge.next, remembered=remembered
     )
     return as_words(entered)
 

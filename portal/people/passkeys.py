@@ -38,6 +38,11 @@ class Passkey(SealedRow):
     class Meta:
         table = "passkey"
 
+    @property
+    def means(self) -> str:
+        """How a session begun with it is named, so that it ends with it."""
+        return f"passkey:{self.id}"
+
 
 class Ceremony(StrEnum):
     """What a challenge is for, in the words of WebAuthn: registration, authentication, and that once more."""

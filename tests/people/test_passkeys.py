@@ -12,6 +12,7 @@ from portal import clock, outbox
 from portal.outbox import KeptLetter
 from portal.people.actor import Capacity, Strength
 from portal.people.passkeys import Passkey
+from portal.people.recovery import RecoveryCode
 from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
@@ -68,7 +69,11 @@ async def test_noor_makes_one_and_signs_in_with_it(visitor: httpx2.AsyncClient, 
     assert await who(visitor) == "Noor de Vries"
     session = await session_of(visitor)
     actor = await session.actor() if session else None
-    assert actor and (actor.capacity, actor.strength, actor.means) == (Capacity.OWN, Strength.PASSKEY, "passkey")
+    assert actor and (actor.capacity, actor.strength, actor.means) == (
+        Capacity.OWN,
+        Strength.PASSKEY,
+        (await Passkey.get()).means,
+    )
     assert "Het laatst gebruikt" in (await visitor.get("/account/inloggen")).text
 
 
@@ -279,3 +284,46 @@ async def test_an_odd_key_is_a_clear_no(visitor: httpx2.AsyncClient, cast: Cast)
 async def test_nonsense_is_a_clear_no(visitor: httpx2.AsyncClient, db: None, body: bytes) -> None:
     answer = await visitor.post("/inloggen/passkey", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 403 and answer.json()["words"]
+
+
+async def test_what_a_lost_device_opened_ends_when_it_is_removed(
+    visitor: httpx2.AsyncClient, app: httpx2.ASGITransport, device: Authenticator, cast: Cast
+) -> None:
+    async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as lost:
+        await shown(lost, device)
+        await cast.sign_in(visitor, "noor")
+        other, _token = await cast.session("noor")
+        [passkey] = await Passkey.all()
+        await visitor.post(f"/account/inloggen/apparaat/{passkey.id}/weg")
+        assert await session_of(lost) is None and await session_of(visitor) and await Session.lives(other.id)
+
+
+async def test_she_who_removes_the_one_she_came_with_stays_in_here(
+    visitor: httpx2.AsyncClient, device: Authenticator
+) -> None:
+    await shown(visitor, device)
+    [passkey] = await Passkey.all()
+    await visitor.post(f"/account/inloggen/apparaat/{passkey.id}/weg")
+    assert await session_of(visitor)
+
+
+async def test_a_stranger_with_a_found_list_keeps_noor_out_of_nothing(
+    visitor: httpx2.AsyncClient, app: httpx2.ASGITransport, device: Authenticator, cast: Cast
+) -> None:
+    [code, *_others] = await RecoveryCode.new_list(cast.people["noor"])
+    async with httpx2.AsyncClient(transport=app, base_url=HOST, headers={"Origin": HOST}) as stranger:
+        await stranger.get("/inloggen/herstel")
+        await stranger.post("/inloggen/herstel", data={"email": "noor@kring.example", "code": code})
+        [passkey] = await Passkey.all()
+        await stranger.post(f"/account/inloggen/apparaat/{passkey.id}/weg")
+        assert await Passkey.all().count() == 0
+        # She reads of both in her mail, comes in by a code, and ends what he opened.
+        await outbox.drain()
+        told = [each.text for each in await KeptLetter.all() if each.to == "noor@kring.example"]
+        assert any("met een van je herstelcodes" in each for each in told)
+        assert any("apparaat weggehaald" in each for each in told)
+        typing = await ask(visitor, next="/mijn")
+        await visitor.post(typing, data={"code": await code_mailed(typing)})
+        assert await session_of(stranger)
+        await visitor.post("/account/apparaten/uit")
+        assert await session_of(visitor) and await session_of(stranger) is None
