@@ -1,15 +1,15 @@
 """Proving again that it is you, before something sensitive; then back to where you were."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from portal.errors import NotFound, NotSignedIn
 from portal.people import sessions
 from portal.people.actor import Strength
-from portal.people.arriving import wanted
+from portal.people.arriving import HOME, wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
@@ -18,6 +18,10 @@ from portal.people.openid.providers import Provider, UserKind
 from portal.people.passkeys import Passkey
 from portal.people.sessions import Session
 from portal.web import Form, go, page
+from portal.web.headers import own_origin
+
+
+_ANY = "/{path:path}"
 
 
 async def again(request: Request) -> Response:
@@ -37,12 +41,40 @@ async def again(request: Request) -> Response:
         request,
         "people/again.html",
         next=next,
+        back=_back(request, next),
         organisation=organisation,
         way=way,
+        address=await _address(session),
         has_passkey=not session.organisation_id and await Passkey.exists(person_id=session.person_id),
         passkeys=passkeys_here(request),
         again=True,
     )
+
+
+async def _address(session: Session) -> str:
+    """Where a code would go."""
+    return str((await Person.get(id=session.person_id)).email)
+
+
+def _back(request: Request, next: str) -> str:
+    """Where she came from, so that 'rather not' costs her nothing."""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return HOME
+    if f"{came.scheme}://{came.netloc}" != own_origin(request.scope):
+        return HOME
+    # A form that was refused stood on the page she would go on to: its own address shows nothing.
+    if not _shows(request, came.path):
+        return next
+    return wanted(f"{came.path}?{came.query}" if came.query else came.path)
+
+
+def _shows(request: Request, path: str) -> bool:
+    asked = {**request.scope, "method": "GET", "path": path, "root_path": ""}
+    # All but the last, which answers whatever no page of ours does.
+    pages = [route for route in request.app.routes if getattr(route, "path", "") != _ANY]
+    return any(route.matches(asked)[0] is Match.FULL for route in pages)
 
 
 async def ask_again(request: Request) -> Response:

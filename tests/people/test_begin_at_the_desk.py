@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from portal import outbox
+from portal import clock, outbox
 from portal.outbox import KeptLetter
 from portal.people.actor import Capacity
 from portal.people.codes import Code
@@ -167,3 +167,19 @@ async def test_a_family_member_of_the_cast_is_nobody_there(visitor: httpx2.Async
     code = await Code.get(id=asked.headers["location"].rsplit("/", 1)[1])
     assert (await visitor.post(asked.headers["location"], data={"code": code.digits})).status_code == 403
     assert await letters() == []
+
+
+async def test_the_code_that_vera_is_promised_comes_also_when_a_way_in_is_on(
+    visitor: httpx2.AsyncClient, toren: Organisation
+) -> None:
+    await answer(visitor, await ask(visitor))
+    await connect(toren, "https://login.toren.example")
+    before = {each.id for each in await letters()}
+    with clock.everywhere_at(NOW + timedelta(minutes=11)):
+        assert f"We mailen een code naar {ADDRESS}" in (await visitor.get("/inloggen/opnieuw")).text
+        typing = (await visitor.post("/inloggen/opnieuw", data={"next": "/kantoor"})).headers["location"]
+        [letter] = [each for each in await letters() if each.id not in before]
+        found = re.search(r"\d{3} \d{3}", letter.text)
+        assert found and letter.to == ADDRESS
+        proved = await visitor.post(typing, data={"code": found[0]})
+        assert proved.headers["location"] == "/kantoor"

@@ -91,7 +91,7 @@ async def test_joost_proves_at_his_provider_which_is_asked_for_a_recent_sign_in(
 ) -> None:
     await be(visitor, cast, "joost")
     with clock.everywhere_at(LATER):
-        page = await visitor.get("/inloggen/opnieuw?next=/gevoelig")
+        page = await visitor.get("/inloggen/opnieuw?next=%2Fgevoelig")
         way = re.search(r'href="(/inloggen/organisatie/[^"]+)"', page.text)
         assert way
         for auth_time, status in ((LATER - timedelta(hours=1), 403), (LATER, 303)):
@@ -108,9 +108,38 @@ async def test_a_colleague_cannot_prove_for_joost(
 ) -> None:
     session = await be(visitor, cast, "joost")
     with clock.everywhere_at(LATER):
-        left = await visitor.get("/inloggen/organisatie/de-brug?opnieuw=1&next=/gevoelig")
+        left = await visitor.get("/inloggen/organisatie/de-brug?opnieuw=1&next=%2Fgevoelig")
         sent = provider.take_leave(left.headers["location"])
         provider.claims = {"sub": "i", "email": "ineke@debrug.example", "auth_time": int(LATER.timestamp())}
         answer = {"code": "c", "state": sent["state"], "iss": ISSUER}
         assert (await visitor.get(f"/inloggen/terug/de-brug?{urlencode(answer)}")).status_code == 403
         assert not (await Session.get(id=session.id)).fresh
+
+
+async def test_rather_not_leads_back_where_she_came_from(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await be(visitor, cast, "noor")
+    here, asks = "/account/inloggen", "/inloggen/opnieuw?next=%2Faccount%2Finloggen%2Fherstelcodes"
+    for came, leads in (
+        (f"{HOST}{here}", here),
+        (f"{HOST}/kringen/nieuw?a=b", "/kringen/nieuw?a=b"),
+        # Where a form was refused nothing is shown: its page is where she would go on.
+        (f"{HOST}/account/apparaten/uit", "/account/inloggen/herstelcodes"),
+        ("https://elders.example/account", "/mijn"),
+        ("https://[kapot", "/mijn"),
+        (f"{HOST}/inloggen/opnieuw", "/mijn"),
+        ("", "/mijn"),
+    ):
+        with clock.everywhere_at(LATER):
+            page = (await visitor.get(asks, headers={"Referer": came} if came else {})).text
+        back = re.search(r'class="back" href="([^"]*)"', page)
+        assert back and back[1] == leads, came
+
+
+async def test_her_own_address_is_not_in_doubt(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await be(visitor, cast, "noor")
+    with clock.everywhere_at(LATER):
+        assert "We mailen een code naar noor@kring.example" in (await visitor.get("/inloggen/opnieuw")).text
+        typing = (await visitor.post("/inloggen/opnieuw", data={"next": "/gevoelig"})).headers["location"]
+        page = (await visitor.get(typing)).text
+    assert "Er staat zo een code in de mail van noor@kring.example" in page and "Als dit adres klopt" not in page
+    assert 'class="back" href="/inloggen/opnieuw?next=%2Fgevoelig"' in page
