@@ -6,13 +6,15 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.rules import TABLE, roles_outside
-from portal.circles.models import Member
+from portal.circles.models import Circle, Member, MemberRole
 from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Person
 from portal.settings import settings
 from portal.web import Form, _, flash, go, page, texts
 
+# In years; the page that starts a circle says the same.
+BEGINS_HERSELF = 16
 A_YEAR = 365 * 24 * 3600
 
 
@@ -61,4 +63,14 @@ async def _page(request: Request, person: Person, form: Form, status: int = 200)
     # Who is in one circle lands in it, and never sees the list from which a next one is started.
     starts = bool(TABLE[Action.CIRCLE_START] & roles_outside(actor))
     own = actor.capacity is Capacity.OWN
-    return await page(request, "home/account.html", status=status, person=person, form=form, own=own, starts=starts)
+    young = own and await _is_too_young(actor)
+    context = {"person": person, "form": form, "own": own, "starts": starts, "young": young}
+    return await page(request, "home/account.html", status=status, **context)
+
+
+async def _is_too_young(actor: Actor) -> bool:
+    """Whether she is under 16, as far as a circle of her own says so: others begin one for her."""
+    hers = {"person_id": actor.person_id, "role": MemberRole.YOUNG_PERSON}
+    places = [each.circle_id for each in await doors.page(Member, actor, Action.PEOPLE_READ, narrow=hers)]
+    circles = await doors.page(Circle, actor, Action.PEOPLE_READ, narrow={"id__in": places})
+    return any(each.age < BEGINS_HERSELF for each in circles)

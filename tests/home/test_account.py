@@ -1,9 +1,13 @@
 """The own account: name and language."""
 
+from datetime import timedelta
+
 import httpx2
 
+from portal import clock
 from portal.people.models import Person
 from tests.cast import Cast
+from tests.conftest import NOW
 
 
 async def test_samira_is_called_otherwise_from_now_on(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -45,3 +49,16 @@ async def test_who_is_in_a_circle_already_finds_where_to_start_another(visitor: 
         assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
     await cast.sign_in(visitor, "ineke")
     assert 'href="/kringen/nieuw"' not in (await visitor.get("/account")).text
+
+
+async def test_who_is_under_16_reads_who_begins_a_circle(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "noor")
+    text = (await visitor.get("/account")).text
+    assert "begint een ouder met gezag de kring" in text and 'href="/kringen/nieuw"' not in text
+    for key in ("samira", "joost", "bas"):
+        await cast.sign_in(visitor, key)
+        assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
+    # The day she is 16 she may begin one herself.
+    with clock.everywhere_at(NOW + timedelta(days=366)):
+        await cast.sign_in(visitor, "noor")
+        assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
