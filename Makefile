@@ -1,4 +1,4 @@
-# make demo       a region to walk around in, on http://127.0.0.1:8000 (HOST= and PORT= change it, FRESH=1 starts over)
+# make demo       a region to walk around in, on http://localhost:8000 (HOST= and PORT= change it, FRESH=1 starts over)
 # make test       everything that must hold, in stages (ONLY=lint runs one; CHROMIUM= and PG_URL= name another browser, database)
 # make attacks    what somebody might try at the door, and what it got
 # make frontend   what the browser gets, when a source changed (PY=/other/python uses that environment as it is)

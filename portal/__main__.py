@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
 from portal import store, vault
@@ -53,12 +54,11 @@ def _run_demo(asked: argparse.Namespace) -> None:
 
     bound = bind(asked.host, asked.port)
     port = bound.getsockname()[1]
-    shown = "127.0.0.1" if asked.host in ("0.0.0.0", "::") else asked.host  # noqa: S104
     if asked.fresh:
         shutil.rmtree(asked.folder, ignore_errors=True)
     os.environ |= {
         "KRING_MODE": "demo",
-        "KRING_ORIGIN": f"http://{shown}:{port}",
+        "KRING_ORIGIN": f"http://{shown_host(asked.host)}:{port}",
         "KRING_PORT": str(port),
         "KRING_INWARD_FETCHES": "1",
         "KRING_DATABASE_URL": f"sqlite://{asked.folder / 'kring.sqlite3'}",
@@ -69,6 +69,15 @@ def _run_demo(asked: argparse.Namespace) -> None:
     _say("Migrating the database…")
     _with_database(load, before=lambda: _say("Looking for the demo region…"))
     _serve_app(bound, _welcome)
+
+
+def shown_host(host: str) -> str:
+    """The name under which this machine opens it: a passkey needs a name, and an address in numbers is none."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return "localhost" if address.is_loopback or address.is_unspecified else host
 
 
 def _welcome() -> None:

@@ -41,9 +41,7 @@ BUTTON_ONLY = "delete PublicKeyCredential.isConditionalMediationAvailable"
 def test_somebody_signs_in_with_the_lock_of_a_device(
     browser: Browser, region: str, ears: Ears, check: Check, size: str, language: str, who: str
 ) -> None:
-    # Passkeys belong to a name: under an address in numbers there are none.
-    address = f"http://localhost:{urlsplit(region).port}"
-    with device(browser, address, size=size, language=language) as context:
+    with device(browser, region, size=size, language=language) as context:
         page = context.new_page()
         ears.listen(page)
         give_lock(page)
@@ -89,7 +87,7 @@ def test_before_something_sensitive_her_lock_is_enough(
     browser: Browser, ears: Ears, check: Check, tmp_path: Path
 ) -> None:
     here = tmp_path / "region"
-    with demo(here) as region, device(browser, f"http://localhost:{urlsplit(region).port}") as context:
+    with demo(here) as region, device(browser, region) as context:
         page = context.new_page()
         ears.listen(page)
         give_lock(page)
@@ -145,7 +143,8 @@ def test_the_list_on_paper_says_nothing_of_whose_it_is(visit: Visit, check: Chec
 def test_under_an_address_in_numbers_the_page_says_why_not(
     browser: Browser, region: str, ears: Ears, check: Check
 ) -> None:
-    with device(browser, region) as context:
+    # Passkeys belong to a name: under an address in numbers there are none.
+    with device(browser, f"http://127.0.0.1:{urlsplit(region).port}") as context:
         page = context.new_page()
         ears.listen(page)
         page.goto("/inloggen")
