@@ -81,12 +81,15 @@ async def keys(request: Request) -> Response:
 
 async def authorize(request: Request) -> Response:
     """Choose who you are: a page of links, and each leads straight back."""
-    provider = await _provider(request)
-    organisation, asked = provider.organisation, request.query_params
-    back = f"{own_origin(request.scope)}/inloggen/terug/{provider.hint}"
+    asked = request.query_params
+    back = asked.get("redirect_uri", "")
+    # A second sign-in that somebody tries out here comes back under a hint of its own.
+    known = {f"{own_origin(request.scope)}/inloggen/terug/{each.hint}": each for each in await _connected(request)}
     # Before anything is sent anywhere: an unknown client or address gets no redirect at all.
-    if asked.get("client_id") != CLIENT or asked.get("redirect_uri") != back:
+    if asked.get("client_id") != CLIENT or back not in known:
         raise Invalid("unknown client or redirect_uri")
+    provider = known[back]
+    organisation = provider.organisation
     right = asked.get("response_type") == "code" and "openid" in asked.get("scope", "").split()
     if not right or asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
         return _answer(provider, asked, error="invalid_request")
@@ -113,8 +116,8 @@ def _answer(provider: Provider, asked: Any, **said: str) -> Response:
 
 async def token(request: Request) -> Response:
     """A code for an ID token: the client's secret, the code once, its redirect_uri and its PKCE verifier."""
-    provider = await _provider(request)
-    if not _is_client(request, provider):
+    clients = [each for each in await _connected(request) if _is_client(request, each)]
+    if not clients:
         return _refused("invalid_client", 401)
     form = await request.form()
     given = _codes.pop(str(form.get("code", "")), None)
@@ -124,11 +127,12 @@ async def token(request: Request) -> Response:
         form.get("grant_type") != "authorization_code"
         or given is None
         or moment - given.at > _SECONDS
-        or given.provider.id != provider.id
+        or given.provider.id not in [each.id for each in clients]
         or form.get("redirect_uri") != given.redirect_uri
         or not hmac.compare_digest(challenge, given.challenge)
     ):
         return _refused("invalid_grant")
+    provider = given.provider
     slug = provider.organisation.slug
     key = _key(slug)
     claims = {
@@ -167,19 +171,30 @@ def _is_client(request: Request, provider: Provider) -> bool:
         name, _, secret = b64decode(sent, validate=True).decode().partition(":")
     except ValueError:
         return False
-    return unquote(name) == CLIENT and hmac.compare_digest(unquote(secret), provider.client_secret)
+    if not provider.client_secret:
+        return False
+    return unquote(name) == CLIENT and hmac.compare_digest(unquote(secret).encode(), provider.client_secret.encode())
 
 
 def _refused(error: str, status: int = 400) -> Response:
     return JSONResponse({"error": error}, status_code=status, headers={"Cache-Control": "no-store"})
 
 
-async def _provider(request: Request) -> Provider:
-    here = Provider.get_or_none(organisation__slug=request.path_params["slug"], client_id=CLIENT)
-    provider = await here.prefetch_related("organisation")
-    if provider is None:
+async def connected(slug: str) -> list[Provider]:
+    """Everything this organisation signs in with here, what the demo itself connected first."""
+    found = Provider.filter(organisation__slug=slug, client_id=CLIENT).order_by("hint")
+    return list(await found.prefetch_related("organisation"))
+
+
+async def _connected(request: Request) -> list[Provider]:
+    found = await connected(request.path_params["slug"])
+    if not found:
         raise NotFound("no demo provider by that name")
-    return provider
+    return found
+
+
+async def _provider(request: Request) -> Provider:
+    return (await _connected(request))[0]
 
 
 routes = [
