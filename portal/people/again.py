@@ -20,7 +20,6 @@ from portal.people.sessions import Session
 from portal.web import Form, go, page
 from portal.web.headers import own_origin
 
-
 _ANY = "/{path:path}"
 
 

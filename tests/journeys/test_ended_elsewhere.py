@@ -69,9 +69,7 @@ def test_a_conversation_closes_and_promises_nothing(visit: Visit, check_changed:
     check_changed(page)
 
 
-def test_only_a_message_that_waits_is_promised_and_it_is_sent(
-    visit: Visit, check_changed: Check, ears: Ears
-) -> None:
+def test_only_a_message_that_waits_is_promised_and_it_is_sent(visit: Visit, check_changed: Check, ears: Ears) -> None:
     page = in_a_talk(visit, "naima")
     here = page.url
 
