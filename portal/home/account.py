@@ -6,7 +6,8 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.rules import TABLE, roles_outside
-from portal.circles.models import Circle, Member, MemberRole
+from portal.circles.audience import MemberRole
+from portal.circles.models import Circle, Member
 from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Person
