@@ -46,7 +46,16 @@ async def verdict(provider: Provider, told: dict[str, Any]) -> Verdict | None:
     if person_id is None:
         return _newcomer(provider, by_claim)
     staff = await Staff.get_or_none(person_id=person_id, organisation_id=provider.organisation_id)
+    if staff and await _stays_last(provider, staff, claims, by_claim):
+        return Verdict(staff.role, staff.role_from)
     return _of_known(provider, staff, by_claim)
+
+
+async def _stays_last(provider: Provider, staff: Staff, claims: dict[str, Any], by_claim: StaffRole | None) -> bool:
+    """Whether a claim would take an organisation's last administrator away: it can't."""
+    if not staff.is_here or staff.role_from is not RoleFrom.CLAIM or provider.roles_in(claims) is None:
+        return False
+    return by_claim is not StaffRole.ADMINISTRATOR and await staff.is_last_administrator()
 
 
 def _newcomer(provider: Provider, by_claim: StaffRole | None) -> Verdict:
