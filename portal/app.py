@@ -28,7 +28,7 @@ from portal.access import listening
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
-from portal.circles.models import Member
+from portal.circles.models import Circle, Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
 from portal.members import by_code
@@ -70,6 +70,8 @@ MODELS = [
     "portal.people.directories",
     "portal.circles.thing",
     "portal.circles.models",
+    "portal.circles.named",
+    "portal.circles.directing",
     "portal.circles.custody",
     "portal.circles.consent",
     "portal.members.models",
@@ -248,6 +250,7 @@ def hang() -> None:
         once.Once.tidy,
         keys.SigningKey.rotate,
         pace.Pace.tidy,
+        Circle.index_missing,
     ]
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]

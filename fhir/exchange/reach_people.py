@@ -8,7 +8,8 @@ from exchange.reach import MOST, Derived, Json, Things
 from portal import clock
 from portal.access import Action, doors
 from portal.circles.audience import FAMILY_SIDE, MemberRole
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
 from portal.plan.models import Step
@@ -36,7 +37,7 @@ async def _teams(circles: Sequence[Circle], reader: Actor) -> list[Json]:
     members = await doors.page(
         Member, reader, Action.PEOPLE_READ, narrow={"owner_id__in": ids}, order=("since", "id"), limit=MOST
     )
-    inside = [each for each in members if _is_in(each)]
+    inside = [each for each in members if _is_in(each) and each.role is not MemberRole.EMERGENCY]
     organisations = await _organisations({each.organisation_id for each in inside})
     directing = await Directing.filter(circle_id__in=ids, until__isnull=True)
     directors = {each.circle_id: each.member_id for each in directing}

@@ -18,7 +18,8 @@ from exchange.writing import kept
 from portal import clock
 from portal.access import Action, doors
 from portal.circles.audience import MemberRole
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import NotFound
 from portal.people.actor import Actor
@@ -76,7 +77,7 @@ class _Taking:
 
     async def _direct(self, person: Person) -> None:
         """This professional comes in and directs; who directs already goes on."""
-        directs = await self.circle.director()
+        directs = await Directing.director_of(self.circle)
         if directs is not None:
             if directs.person_id == person.id:
                 self.of_email[person.email.casefold()] = directs

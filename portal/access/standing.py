@@ -11,7 +11,9 @@ from portal.circles.ages import band_since
 from portal.circles.audience import Audience, MemberRole, audiences_of
 from portal.circles.consent import Consent, Withheld
 from portal.circles.custody import Custody
-from portal.circles.models import Circle, Directing, Member, Named, NamedKind
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named, NamedKind
 from portal.circles.seeing import Choices, Item, Reader, Verdict, may_see
 from portal.circles.thing import Owner, Thing
 from portal.clock import now, today

@@ -10,7 +10,8 @@ from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.audience import FAMILY_SIDE, Audience, Kind, MemberRole
-from portal.circles.models import Member, Named, NamedKind
+from portal.circles.models import Member
+from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
 from portal.errors import NotAllowed, NotFound
 from portal.people.actor import Actor

@@ -7,7 +7,8 @@ from babel.lists import format_list
 
 from portal.chat.models import Conversation
 from portal.circles.audience import FAMILY_SIDE, Audience, MemberRole
-from portal.circles.models import Circle, Member, Named, NamedKind
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named, NamedKind
 from portal.web import _
 from portal.web.texts import locale
 

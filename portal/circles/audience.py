@@ -36,6 +36,7 @@ class MemberRole(StrEnum):
     FAMILY = "family"
     NETWORK = "network"
     PROFESSIONAL = "professional"
+    EMERGENCY = "emergency"  # reads along for a day, in danger; in no list of members
 
 
 FAMILY_SIDE = frozenset({MemberRole.YOUNG_PERSON, MemberRole.PARENT, MemberRole.FAMILY, MemberRole.NETWORK})
@@ -43,6 +44,8 @@ FAMILY_SIDE = frozenset({MemberRole.YOUNG_PERSON, MemberRole.PARENT, MemberRole.
 
 def audiences_of(role: MemberRole) -> frozenset[Audience]:
     """The audiences a member belongs to by role alone; named, own and organisation depend on the row."""
+    if role is MemberRole.EMERGENCY:
+        return frozenset({Audience.WHOLE_CIRCLE})
     if role is MemberRole.PROFESSIONAL:
         return frozenset({Audience.WHOLE_CIRCLE, Audience.PROFESSIONALS})
     return frozenset({Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK})

@@ -8,7 +8,8 @@ from portal import clock
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, Person, Staff, StaffRole

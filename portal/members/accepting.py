@@ -9,12 +9,14 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
 from portal.members import by_code, letters, sharing, sight, signs
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper
-from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation, State
+from portal.members.invitation import State
+from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Person
 from portal.people.sessions import must_be_fresh

@@ -9,7 +9,8 @@ from portal.circles.ages import opens_circle
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
 from portal.errors import Conflict
 from portal.members import letters

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from portal.circles.audience import MemberRole
 from portal.members import signs
-from portal.members.models import Invitation, State
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.people.browser import Browser
 from portal.people.pace import Pace
 from portal.web import Form, _, go, page

@@ -9,7 +9,8 @@ from portal.circles.ages import Decider, all_custody_parents_needed, confirms_ne
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.members.models import Invitation
 
 

@@ -8,7 +8,8 @@ from portal import clock
 from portal.circles.models import Member
 from portal.members import signs
 from portal.members.deciding import Asked, People
-from portal.members.models import LASTS, Invitation, State
+from portal.members.invitation import State
+from portal.members.models import LASTS, Invitation
 from portal.people.models import Person
 from portal.settings import settings
 

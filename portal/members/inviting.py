@@ -11,7 +11,8 @@ from portal.errors import NotAllowed, NotFound
 from portal.members import letters, sight
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper, came_in, door
-from portal.members.models import Invitation, State
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.people.models import Organisation
 from portal.people.sessions import is_fresh, must_be_fresh

@@ -11,6 +11,7 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
+from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
 from portal.members import accepting, asking, by_code, custody, inviting, paper, sight, starting
@@ -55,7 +56,7 @@ async def people(request: Request) -> Response:
         care=[each for each in shown if each.member.role is MemberRole.PROFESSIONAL],
         directing=all_people.directing,
         director=all_people.director,
-        last_director=None if all_people.director else await entered.circle.last_director(),
+        last_director=None if all_people.director else await Directing.last_of(entered.circle),
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
         custody=all_people.custody,

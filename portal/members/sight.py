@@ -8,7 +8,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.custody import Custody
 from portal.circles.models import Circle, Member
 from portal.members.deciding import Asked, People
-from portal.members.models import State
+from portal.members.invitation import State
 from portal.web import _
 from portal.web.page import day_words
 

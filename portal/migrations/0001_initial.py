@@ -4,7 +4,7 @@ from orjson import loads
 from portal.audit.models import Outcome
 from portal.circles.audience import Audience, MemberRole
 from portal.circles.consent import ConsentAnswer
-from portal.circles.models import NamedKind
+from portal.circles.named import NamedKind
 from portal.circles.thing import Owner
 from portal.clock import now
 from portal.people.actor import Strength

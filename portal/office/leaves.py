@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from portal.circles.models import Member
+from portal.circles.directing import Directing
 from portal.people.lists import open_work
 from portal.people.models import Staff, StaffRole
 
@@ -19,7 +19,7 @@ class Leaves:
     @classmethod
     async def of(cls, staff: Staff) -> Self:
         """As it stands now."""
-        circles, directs = await Member.count_of(staff)
+        circles, directs = await Directing.count_of(staff)
         return cls(sum([await each(staff) for each in open_work]), circles, directs)
 
     @property

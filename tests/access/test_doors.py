@@ -10,7 +10,8 @@ from portal import store
 from portal.access import Action, doors
 from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
-from portal.circles.models import Member, Named, NamedKind
+from portal.circles.models import Member
+from portal.circles.named import Named, NamedKind
 from portal.errors import KringError, NotFound, NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Staff, StaffRole

@@ -7,7 +7,7 @@ from portal import clock, live, store
 from portal.audit import AccessLine
 from portal.chat.live import announce
 from portal.chat.models import Conversation
-from portal.circles.models import Named, NamedKind
+from portal.circles.named import Named, NamedKind
 from portal.people.actor import Actor
 from tests.cast import Cast
 from tests.conftest import NOW

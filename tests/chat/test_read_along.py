@@ -8,7 +8,7 @@ from portal import store
 from portal.audit import AccessLine
 from portal.chat.models import Conversation, ReadMark, unread
 from portal.circles.audience import Audience
-from portal.circles.models import Named, NamedKind
+from portal.circles.named import Named, NamedKind
 from tests.cast import Cast
 from tests.chat.conftest import Browse, address
 

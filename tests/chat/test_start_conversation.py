@@ -6,7 +6,7 @@ import pytest
 
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience
-from portal.circles.models import Named
+from portal.circles.named import Named
 from tests.cast import Cast
 from tests.chat.conftest import Browse
 

@@ -6,7 +6,7 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from portal import clock, store
-from portal.circles.models import Directing
+from portal.circles.directing import Directing
 from portal.people.actor import Actor
 from tests.cast import Cast
 

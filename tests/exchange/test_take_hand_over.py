@@ -13,7 +13,8 @@ from exchange.reading import dumps
 from exchange.report import Report
 from exchange.telling import told
 from portal.circles.audience import MemberRole
-from portal.circles.models import Circle, Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Former
 from portal.people.actor import Actor
 from portal.people.models import Organisation
@@ -272,7 +273,7 @@ async def test_a_director_comes_in_and_directs(cast: Cast) -> None:
     for _ in range(2):
         report = await taking.take(hand, system="d", organisation=organisation, director=cast.people["joost"])
     circle = await Circle.get(id=report.circle_id)
-    director = await circle.director()
+    director = await Directing.director_of(circle)
     assert director and (director.person_id, director.relation) == (
         cast.people["joost"].id,
         "schoolmaatschappelijk werker",
@@ -288,7 +289,7 @@ async def test_a_director_the_file_knows_by_address_is_not_named_a_second_time(c
     )
     circle = await Circle.get(id=report.circle_id)
     assert "Joost Visser" not in [each.name for each in await circle.named()]
-    director = await circle.director()
+    director = await Directing.director_of(circle)
     assert director and (await step("Een gesprek met de mentor plannen")).member_id == director.id
     again = await taking.take(hand, system="d", organisation=cast.organisations["de-brug"])
     assert (again.made, again.changed) == ({}, {})

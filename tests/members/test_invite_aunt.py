@@ -10,7 +10,8 @@ from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Circle, Member
 from portal.members import letters
-from portal.members.models import Invitation, State
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.outbox import Errand
 from portal.people.models import Person
 from portal.people.pace import Pace

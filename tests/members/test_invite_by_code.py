@@ -12,7 +12,8 @@ from portal.circles.custody import Custody
 from portal.circles.models import Member
 from portal.circles.thing import Owner
 from portal.members import signs
-from portal.members.models import Invitation, State
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.people.models import Person, Staff, StaffRole
 from portal.people.sessions import Session
 from portal.settings import settings

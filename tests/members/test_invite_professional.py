@@ -5,8 +5,10 @@ import pytest
 
 from portal.circles.audience import MemberRole
 from portal.circles.consent import ConsentAnswer
-from portal.circles.models import Circle, Directing, Member
-from portal.members.models import Invitation, State
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.people.actor import Strength
 from portal.people.models import Person, Staff, StaffRole
 from portal.people.sessions import Session, cookie_name
@@ -89,10 +91,10 @@ async def test_a_colleague_is_proposed_and_comes_in_through_her_organisation(
 async def test_the_first_professional_of_a_circle_directs_it(cast: Cast, browser: Browser, heleen: Person) -> None:
     invitation = await ask(browser, cast, cast.waiting, "dirk")
     await say_yes(browser, invitation, "yara")
-    assert await cast.waiting.director() is None
+    assert await Directing.director_of(cast.waiting) is None
     at_work = await work_session(browser, heleen, cast, "het-anker")
     await at_work.post(await link_for(HELEEN), data={"answer": "yes"})
-    director = await cast.waiting.director()
+    director = await Directing.director_of(cast.waiting)
     assert director and director.person_id == heleen.id
 
 
@@ -138,6 +140,6 @@ async def test_after_a_director_whose_time_ran_out_the_next_professional_directs
         await say_yes(browser, invitation, key)
     client = await work_session(browser, heleen, cast, "het-anker")
     assert (await client.post(await link_for(HELEEN), data={"answer": "yes"})).status_code == 303
-    director = await cast.circle.director()
+    director = await Directing.director_of(cast.circle)
     assert director and director.person_id == heleen.id
     assert await Directing.filter(circle_id=cast.circle.id).count() == 2

@@ -8,8 +8,10 @@ import pytest
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
+from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
-from portal.members.models import Invitation, State
+from portal.members.invitation import State
+from portal.members.models import Invitation
 from portal.people.sessions import Session
 from portal.store import new_id
 from tests.cast import Cast
@@ -50,7 +52,7 @@ async def answer(browser: Browser, address: str, **form: str) -> int:
 
 async def test_joost_starts_a_circle_and_it_opens_with_her_own_yes(cast: Cast, browser: Browser) -> None:
     circle = await start(browser, "joost", STAFF)
-    director = await circle.director()
+    director = await Directing.director_of(circle)
     assert director and director.person_id == cast.people["joost"].id
     assert [each.role for each in await circle.members()] == [MemberRole.PROFESSIONAL]
     mother = await Member.get(owner_id=circle.id, role=MemberRole.PARENT)
@@ -118,7 +120,7 @@ async def test_the_answer_about_help_is_asked_for(cast: Cast, browser: Browser) 
 async def test_dirk_starts_one_for_his_child_with_his_own_word(cast: Cast, browser: Browser) -> None:
     circle = await start(browser, "dirk", OWN)
     (dirk,) = await circle.members()
-    assert await circle.director() is None
+    assert await Directing.director_of(circle) is None
     custody = (await Custody.in_circle(circle.id))[dirk.id]
     assert (custody.verified_on, custody.verified_by) == (None, None)
     page = await (await browser("dirk")).get(f"/kringen/{circle.id}/mensen")

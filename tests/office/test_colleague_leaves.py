@@ -5,7 +5,8 @@ from datetime import timedelta
 import httpx2
 
 from portal import clock
-from portal.circles.models import Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Member
 from portal.people.actor import Actor, Strength
 from portal.people.models import Staff, StaffRole
 from portal.people.sessions import Session
@@ -125,7 +126,7 @@ async def test_he_is_in_the_circle_no_more_and_it_says_who_directs_now(
     await stop(cast, ineke)
     member = await Member.get(id=cast.members["joost"].id)
     assert (member.ended_at, member.ended_by) == (NOW, cast.people["ineke"].id)
-    assert await cast.circle.director() is None
+    assert await Directing.director_of(cast.circle) is None
     # One open row, as ever: it makes way for whoever comes next.
     assert await Directing.filter(circle_id=cast.circle.id, until__isnull=True).count() == 1
     page = (await (await browser_of(app, cast, "noor")).get(f"/kringen/{cast.circle.id}/mensen")).text
@@ -133,8 +134,8 @@ async def test_he_is_in_the_circle_no_more_and_it_says_who_directs_now(
     assert "De Brug zoekt iemand die het overneemt." in page
     async with write():
         await Directing.begin(cast.members["marloes"], by=HOUSE)
-    assert await cast.circle.last_director() is None
-    director = await cast.circle.director()
+    assert await Directing.last_of(cast.circle) is None
+    director = await Directing.director_of(cast.circle)
     assert director and director.id == cast.members["marloes"].id
 
 
