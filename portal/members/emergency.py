@@ -1,0 +1,143 @@
+"""Emergency: a professional from outside the circle reads along for a day, in danger, with a reason and told."""
+
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+
+from portal import clock
+from portal.circles.audience import Audience, MemberRole
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor
+from portal.people.models import Organisation, Staff
+from portal.store import Moment, Row
+from portal.vault import SealedText
+
+LASTS = timedelta(hours=24)
+
+
+class Emergency(Thing):
+    """Access in danger (noodtoegang): who, of which organisation, why, from when until when, and who was told.
+
+    Its named rows say who may know of it: who was told, and who opened it. The same rows stand for its member.
+    """
+
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "portal.Organisation", related_name=False, on_delete=fields.RESTRICT
+    )
+    person_id = fields.UUIDField(db_index=True)
+    name = SealedText()
+    title = SealedText(default="")
+    reason = SealedText()
+    since = Moment()
+    until = Moment()
+    # The family's own home is the danger: a parent hears of it only once this is released.
+    held_back_at = Moment(null=True)
+    released_at = Moment(null=True)
+    released_by = fields.UUIDField(null=True)
+
+    member_id: UUID
+    organisation_id: UUID
+
+    class Meta:
+        table = "emergency"
+
+    @classmethod
+    async def already(cls, id: UUID, circle: Circle | None, *, by: Actor) -> Self | None:
+        """What this actor opened before: with the same form, or in this circle and not over yet."""
+        hers = cls.filter(made_by=by.person_id, organisation_id=by.organisation_id)
+        same = await hers.filter(id=id).first()
+        if same or circle is None:
+            return same
+        going = hers.filter(owner_id=circle.id, until__gt=clock.now(), member__ended_at__isnull=True)
+        return await going.first()
+
+    @classmethod
+    async def begin(cls, circle: Circle, *, by: Actor, id: UUID, reason: str, at_home: bool) -> Self:
+        """She reads along from now on, for 24 hours and not longer; nobody has been told yet."""
+        staff = await Staff.get(id=by.staff_id)
+        moment = clock.now()
+        member = await Member.admit(
+            circle,
+            by=by,
+            role=MemberRole.EMERGENCY,
+            name=by.name,
+            person_id=by.person_id,
+            relation=staff.title,
+            organisation_id=by.organisation_id,
+            until=moment + LASTS,
+            named_with=id,
+        )
+        found = await cls.make(
+            by=by,
+            owner=(Owner.CIRCLE, circle.id),
+            id=id,
+            audience=Audience.NAMED,
+            member_id=member.id,
+            organisation_id=by.organisation_id,
+            person_id=by.person_id,
+            name=by.name,
+            title=staff.title,
+            reason=reason,
+            since=moment,
+            until=moment + LASTS,
+            held_back_at=moment if at_home else None,
+        )
+        await Named.create(thing_id=id, member_id=member.id)
+        return found
+
+    @classmethod
+    async def held_back_in(cls, circle_id: UUID) -> list[Self]:
+        """Those of one circle that no parent may know of yet."""
+        return await cls.filter(owner_id=circle_id, held_back_at__not_isnull=True, released_at__isnull=True)
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a parent may not know of it yet."""
+        return self.held_back_at is not None and self.released_at is None
+
+    @property
+    def is_going(self) -> bool:
+        """Whether she reads along at this moment; needs the member."""
+        return self.until > clock.now() and self.member.ended_at is None
+
+    async def tell(self, members: list[Member]) -> list[Member]:
+        """These may know of it from now on; who they are that didn't yet."""
+        there = set(await EmergencyTold.filter(emergency_id=self.id).values_list("member_id", flat=True))
+        new = [each for each in members if each.id not in there]
+        for each in new:
+            await EmergencyTold.create(emergency_id=self.id, member_id=each.id, at=clock.now())
+            await Named.create(thing_id=self.id, member_id=each.id)
+        return new
+
+    async def release(self, *, by: Actor) -> None:
+        """The parents may know."""
+        await self.keep(by=by, released_at=clock.now(), released_by=by.person_id)
+
+    async def told(self) -> "list[EmergencyTold]":
+        """Who was told, and when."""
+        return await EmergencyTold.filter(emergency_id=self.id).order_by("at", "id").prefetch_related("member")
+
+
+class EmergencyTold(Row):
+    """One member who was told of an emergency, and since when she can read it."""
+
+    emergency: fields.ForeignKeyRelation[Emergency] = fields.ForeignKeyField(
+        "portal.Emergency", related_name=False, on_delete=fields.CASCADE
+    )
+    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
+        "portal.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    at = Moment()
+
+    member_id: UUID
+
+    class Meta:
+        table = "emergency_told"
+        unique_together = (("emergency", "member"),)
