@@ -16,6 +16,7 @@ class Role(StrEnum):
     NETWORK = "network"
     PROFESSIONAL = "professional"
     DIRECTOR = "director"
+    EMERGENCY = "emergency"
     ADMINISTRATOR = "administrator"
     COORDINATOR = "coordinator"
     SELF = "self"
@@ -35,6 +36,7 @@ _SENTENCES = {
     Role.NETWORK: "Iemand die het gezin vertrouwt, zoals een tante of een buurvrouw.",
     Role.PROFESSIONAL: "Een medewerker van een organisatie die in deze kring meehelpt.",
     Role.DIRECTOR: "De medewerker die nu de regie heeft.",
+    Role.EMERGENCY: "Een hulpverlener die de kring bij gevaar voor 24 uur opende; ze leest alleen.",
     Role.ADMINISTRATOR: "Beheert de inlog en de medewerkers van een organisatie en ziet geen gezinnen.",
     Role.COORDINATOR: "Let op het netwerk als geheel en ziet geen gezinnen.",
     Role.SELF: "Iedereen, voor wat alleen van haar of hem zelf is.",
@@ -71,6 +73,16 @@ class Action(StrEnum):
     CIRCLE_LEAVE = "circle_leave"
     CIRCLE_START = "circle_start"
     CUSTODY_VERIFY = "custody_verify"
+    DIRECTING_READ = "directing_read"
+    DIRECTING_HAND = "directing_hand"
+    DIRECTING_ANSWER = "directing_answer"
+    COVER_READ = "cover_read"
+    COVER_ASK = "cover_ask"
+    COVER_ANSWER = "cover_answer"
+    COVER_END = "cover_end"
+    EMERGENCY_OPEN = "emergency_open"
+    EMERGENCY_READ = "emergency_read"
+    EMERGENCY_RELEASE = "emergency_release"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -84,8 +96,8 @@ _PLANNERS = _DECIDE | _CARE
 TABLE: dict[Action, frozenset[Role]] = {
     # A file of a record system is taken in by an administrator's command, by nobody's account.
     Action.HAND_OVER: frozenset({Role.HOUSE}),
-    Action.PEOPLE_READ: frozenset(_MEMBERS | {Role.HOUSE}),
-    Action.PLAN_READ: frozenset(_MEMBERS | {Role.HOUSE}),
+    Action.PEOPLE_READ: frozenset(_MEMBERS | {Role.EMERGENCY, Role.HOUSE}),
+    Action.PLAN_READ: frozenset(_MEMBERS | {Role.EMERGENCY, Role.HOUSE}),
     Action.GOAL_ADD: frozenset(_PLANNERS | {Role.HOUSE}),
     Action.GOAL_CHANGE: frozenset(_PLANNERS | {Role.HOUSE}),
     # Whoever proposes a goal, only she, or the parent who decides for her, makes it hers.
@@ -95,7 +107,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     # Anybody's step; what is somebody's own everybody may tick.
     Action.STEP_TICK: frozenset({Role.YOUNG_PERSON} | _CARE | {Role.HOUSE}),
     Action.STEP_TICK_OWN: frozenset(_MEMBERS | {Role.HOUSE}),
-    Action.CHAT_READ: frozenset(_MEMBERS),
+    Action.CHAT_READ: frozenset(_MEMBERS | {Role.EMERGENCY}),
     Action.CHAT_POST: frozenset(_MEMBERS),
     Action.CHAT_START: frozenset(_MEMBERS),
     # Hers alone: no parent, no professional and no job of the house.
@@ -109,9 +121,24 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.INVITATION_GIVE: frozenset(_DECIDE | _CARE),
     Action.INVITATION_ANSWER: frozenset({Role.SELF, Role.STAFF}),
     Action.MEMBER_END: frozenset(_DECIDE),
-    Action.CIRCLE_LEAVE: frozenset(_MEMBERS - {Role.YOUNG_PERSON}),
+    Action.CIRCLE_LEAVE: frozenset((_MEMBERS | {Role.EMERGENCY}) - {Role.YOUNG_PERSON}),
     Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
     Action.CUSTODY_VERIFY: frozenset(_CARE),
+    # Who directed and why: for those who are told when it changes. That somebody directs, everybody sees.
+    Action.DIRECTING_READ: frozenset(_DECIDE | _CARE),
+    Action.DIRECTING_HAND: frozenset(_CARE),
+    Action.DIRECTING_ANSWER: frozenset(_CARE),
+    Action.COVER_READ: frozenset(_MEMBERS),
+    Action.COVER_ASK: frozenset(_CARE),
+    # A colleague who isn't in the circle yet.
+    Action.COVER_ANSWER: frozenset({Role.STAFF}),
+    # Of these, both colleagues, and who may end a professional's membership.
+    Action.COVER_END: frozenset(_DECIDE | _CARE),
+    # In danger, with a reason, for a day: any professional, of any organisation that takes part.
+    Action.EMERGENCY_OPEN: frozenset({Role.STAFF}),
+    Action.EMERGENCY_READ: frozenset(_DECIDE | _CARE | {Role.EMERGENCY}),
+    # Telling the parents after all: who directs (where nobody does, each professional), and who opened it.
+    Action.EMERGENCY_RELEASE: frozenset(_CARE | {Role.EMERGENCY}),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -143,6 +170,15 @@ _WHY_NOT = {
     Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",
     Action.CIRCLE_START: "Wie de organisatie of het netwerk beheert, ziet geen gezinnen en begint dus geen kring.",
     Action.CUSTODY_VERIFY: "Alleen een hulpverlener schrijft op hoe het gezag is nagekeken.",
+    Action.DIRECTING_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen waarom de regie wisselde.",
+    Action.DIRECTING_HAND: "Alleen een hulpverlener in deze kring kan de regie overdragen of overnemen.",
+    Action.DIRECTING_ANSWER: "Alleen een hulpverlener in deze kring kan de regie aannemen.",
+    Action.COVER_ASK: "Alleen een hulpverlener in deze kring kan een collega vragen voor vervanging.",
+    Action.COVER_ANSWER: "Alleen een hulpverlener kan een collega vervangen.",
+    Action.COVER_END: "Alleen de twee collega’s zelf kunnen de vervanging stoppen.",
+    Action.EMERGENCY_OPEN: "Alleen een hulpverlener, ingelogd via de organisatie, kan een kring openen bij gevaar.",
+    Action.EMERGENCY_READ: "Dit is alleen voor wie er bericht over kreeg.",
+    Action.EMERGENCY_RELEASE: "Alleen wie de regie heeft, of wie de kring opende, geeft dit vrij.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

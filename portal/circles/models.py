@@ -146,9 +146,9 @@ class Member(Thing):
     @property
     def gone_at(self) -> datetime | None:
         """When she went: somebody ended it, or its time ran out; None while she is in, or is yet to come."""
-        if self.until and self.until <= clock.now():
-            return min(self.until, self.ended_at or self.until)
-        return self.ended_at
+        ran_out = self.until if self.until and self.until <= clock.now() else None
+        ends: list[datetime] = [each for each in (ran_out, self.ended_at) if each]
+        return min(ends) if ends else None
 
     @property
     def circle_id(self) -> UUID:

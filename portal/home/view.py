@@ -10,7 +10,9 @@ from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
+from portal.members import directing_pages, emergency_pages
 from portal.members.deciding import Asked, People, asked
+from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
@@ -44,6 +46,8 @@ class CircleHome:
     asked: list[Asked]
     plan: Plan
     talks: list[Talk]
+    emergencies: list[Emergency]
+    offer_from: Member | None
 
     @classmethod
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
@@ -58,6 +62,8 @@ class CircleHome:
             asked=await _asked(actor, entered, people),
             plan=await Plan.of(entered, actor),
             talks=await _talks(actor, entered),
+            emergencies=await emergency_pages.lines(actor, entered, days=7),
+            offer_from=await directing_pages.asked_by(entered, people),
         )
 
     @property

@@ -15,6 +15,7 @@ from portal.circles.thing import Owner
 from portal.members import by_code, letters, sharing, sight, signs
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper
+from portal.members.handing import direct
 from portal.members.invitation import State
 from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation
 from portal.people.actor import Actor
@@ -182,9 +183,9 @@ async def _accept(found: Answering, form: Form) -> None:
     if found.invitation.by_code:
         await letters.came_in(found.state)
     await sharing.as_she_said(found.invitation, member, found.people.young_person, by=found.actor)
-    if member.role is MemberRole.PROFESSIONAL and found.people.director is None:
+    if member.role is MemberRole.PROFESSIONAL and await Directing.director_of(found.circle) is None:
         # Exactly one director from the day the first organisation is in.
-        await Directing.begin(member, by=found.actor)
+        await direct(member, by=found.actor)
     if not found.decides:
         return
     await _consent(found, member, "circle", ConsentAnswer.GIVEN, _circle_words(found), CIRCLE_TEXT)

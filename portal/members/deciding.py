@@ -5,12 +5,20 @@ from typing import Self
 from uuid import UUID
 
 from portal.access.rules import ENDS, Role, roles_of_member
-from portal.circles.ages import Decider, all_custody_parents_needed, confirms_new_members, ends_memberships
+from portal.circles.ages import (
+    AgeBand,
+    Decider,
+    all_custody_parents_needed,
+    confirms_new_members,
+    ends_memberships,
+    sees_own_file,
+)
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
+from portal.members.cover import Cover
 from portal.members.models import Invitation
 
 
@@ -23,16 +31,18 @@ class People:
     named: list[Member]
     custody: dict[UUID, Custody]
     directing: Directing | None
+    covers: list[Cover]  # asked, coming or going on
 
     @classmethod
     async def of(cls, circle: Circle) -> Self:
-        """Read them: four queries, however many they are."""
+        """Read them: five queries, however many they are."""
         return cls(
             circle,
             await circle.members(),
             await circle.named(),
             await Custody.in_circle(circle.id),
-            await Directing.filter(circle_id=circle.id, until__isnull=True).first(),
+            await Directing.open_in_circle(circle.id),
+            await Cover.in_circle(circle.id),
         )
 
     def roles(self, member: Member) -> frozenset[Role]:
@@ -54,6 +64,19 @@ class People:
     def parents(self) -> list[Member]:
         """The parents with custody who are in."""
         return [each for each in self.members if Role.CUSTODY_PARENT in self.roles(each)]
+
+    @property
+    def can_direct(self) -> list[Member]:
+        """The professionals who may direct: those who are here themselves, and not in a colleague's place."""
+        stand_ins = {each.stand_in_id for each in self.covers}
+        care = [each for each in self.members if each.role is MemberRole.PROFESSIONAL]
+        return [each for each in care if each.id not in stand_ins]
+
+    def to_tell(self, *, parents: bool = True) -> list[Member]:
+        """Who hears what changes around them: the young person from 12, and until 18 the parents with custody."""
+        young = [self.young_person] if self.young_person and sees_own_file(self.circle.age_band) else []
+        decides = parents and self.circle.age_band is not AgeBand.ADULT
+        return [*young, *(self.parents if decides else [])]
 
     def member(self, id: UUID | None) -> Member | None:
         """The member with this id, in or named."""
@@ -104,7 +127,7 @@ class People:
         roles = self.roles(mine)
         if Role.YOUNG_PERSON in roles:
             return "young_person"
-        if Role.DIRECTOR in roles:
+        if Role.DIRECTOR in roles and any(each.id != mine.id for each in self.can_direct):
             return "director"
         needed = Decider.CUSTODY_PARENTS in confirms_new_members(self.circle.age_band)
         return "only_parent" if needed and self.parents == [mine] else ""

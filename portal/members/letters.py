@@ -5,14 +5,16 @@ from uuid import UUID
 
 from portal import clock, outbox
 from portal.circles.models import Member
+from portal.members import news
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import NEWS_LASTS
 from portal.members.models import Invitation
+from portal.members.news import letter as _letter
 from portal.outbox import Letter
 from portal.people.models import Person
 from portal.settings import settings
 from portal.web import _
-from portal.web.texts import SOURCE, locale, speaking
+from portal.web.texts import SOURCE, speaking
 
 INVITE = "invitation"
 QUESTION = "invitation_question"
@@ -134,14 +136,10 @@ async def write_came_in(member_id: UUID) -> Letter | None:
         return _letter(person, _("Er is iemand bij gekomen"), text, f"/kringen/{circle.id}/mensen")
 
 
-def _letter(to: Person, subject: str, text: str, path: str) -> Letter:
-    words = text % {"link": settings().origin + path, "region": settings().region}
-    return Letter(to=to.email, subject=subject, text=words, language=locale())
-
-
 WRITERS = {
     INVITE: write_invitation,
     QUESTION: write_question,
     CODE_READY: write_code_ready,
     CAME_IN: write_came_in,
+    **news.WRITERS,
 }

@@ -10,11 +10,25 @@ from starlette.routing import Route
 from portal import clock, store
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.access.rules import Role
 from portal.circles.audience import MemberRole
 from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
-from portal.members import accepting, asking, by_code, custody, inviting, paper, sight, starting
+from portal.members import (
+    accepting,
+    asking,
+    by_code,
+    cover_pages,
+    custody,
+    directing_pages,
+    emergency_pages,
+    inviting,
+    paper,
+    sight,
+    starting,
+)
+from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import NEWS_LASTS, CameIn, came_in
 from portal.members.models import LASTS, Invitation
@@ -35,6 +49,8 @@ class Shown:
     directs: bool
     is_me: bool
     may_end: bool
+    cover: Cover | None
+    covered: str
 
 
 async def people(request: Request) -> Response:
@@ -56,6 +72,7 @@ async def people(request: Request) -> Response:
         care=[each for each in shown if each.member.role is MemberRole.PROFESSIONAL],
         directing=all_people.directing,
         director=all_people.director,
+        can_direct=all_people.can_direct,
         last_director=None if all_people.director else await Directing.last_of(entered.circle),
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
@@ -63,6 +80,10 @@ async def people(request: Request) -> Response:
         under_way=[(each, *sight.state_words(all_people, each, entered.member)) for each in under_way],
         mine=[each for each in under_way if each.waits_for(entered.member)],
         came=await _news(request, entered, all_people),
+        emergencies=await emergency_pages.lines(actor, entered, days=90),
+        offer_from=await directing_pages.asked_by(entered, all_people),
+        covers=await cover_pages.lines(actor, entered, all_people),
+        may_ask_cover=entered.member in all_people.can_direct,
         who_decides=sight.who_decides(entered.circle),
         kind=sight.kind,
     )
@@ -100,6 +121,8 @@ async def _news(request: Request, entered: Entered, all_people: People) -> list[
 def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
     held = all_people.custody.get(member.id)
     mine = entered.member
+    cover = next((each for each in all_people.covers if each.stand_in_id == member.id), None)
+    covered = all_people.member(cover.covered_id) if cover else None
     return Shown(
         member,
         member.organisation.name if member.organisation else "",
@@ -111,6 +134,8 @@ def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
         all_people.director is not None and all_people.director.id == member.id,
         mine is not None and mine.id == member.id,
         mine is not None and all_people.may_end(mine, member),
+        cover,
+        covered.name if covered else _("een collega"),
     )
 
 
@@ -152,16 +177,20 @@ async def _to_end(request: Request) -> tuple[Entered, Member]:
 async def leave_page(request: Request) -> Response:
     """What happens when one leaves, or why one can't now."""
     entered, why = await _leaving(request)
-    return await page(request, "members/leave.html", room="people", circle=entered.circle, why=why, status=200)
+    directs = entered.is_(Role.DIRECTOR)
+    return await page(
+        request, "members/leave.html", room="people", circle=entered.circle, why=why, last_director=directs and not why
+    )
 
 
 async def leave(request: Request) -> Response:
     """Leave this circle."""
-    entered, why = await _leaving(request)
-    if why or entered.member is None:
-        raise NotAllowed(f"leave: {why}")
     await must_be_fresh(request)
     async with store.write():
+        # Inside: in another tab she may have said yes to directing.
+        entered, why = await _leaving(request)
+        if why or entered.member is None:
+            raise NotAllowed(f"leave: {why}")
         await entered.member.leave(by=request.state.actor)
     return flash(go("/mijn"), _("Je zit niet meer in de kring van %(name)s.") % {"name": entered.circle.name})
 
@@ -173,6 +202,8 @@ async def _leaving(request: Request) -> tuple[Entered, str]:
 
 
 ONE = "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}"
+COVER = "/kringen/{circle:uuid}/mensen/vervanging"
+REGIE = "/kringen/{circle:uuid}/regie"
 
 routes = [
     Route("/kringen/nieuw", starting.start_page, methods=["GET"]),
@@ -190,6 +221,23 @@ routes = [
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/weghalen", end, methods=["POST"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/mensen/{member:uuid}/gezag", custody.check, methods=["POST"]),
+    Route(f"{REGIE}", directing_pages.directing, methods=["GET"]),
+    Route(f"{REGIE}/overdragen", directing_pages.hand_page, methods=["GET"]),
+    Route(f"{REGIE}/overdragen", directing_pages.hand, methods=["POST"]),
+    Route(f"{REGIE}/overnemen", directing_pages.take_page, methods=["GET"]),
+    Route(f"{REGIE}/overnemen", directing_pages.take, methods=["POST"]),
+    Route(f"{REGIE}/{{offer:uuid}}/antwoord", directing_pages.answer, methods=["POST"]),
+    Route(f"{REGIE}/{{offer:uuid}}/intrekken", directing_pages.withdraw, methods=["POST"]),
+    Route(COVER, cover_pages.ask_page, methods=["GET"]),
+    Route(COVER, cover_pages.ask, methods=["POST"]),
+    Route(f"{COVER}/{{cover:uuid}}/stoppen", cover_pages.stop_page, methods=["GET"]),
+    Route(f"{COVER}/{{cover:uuid}}/stoppen", cover_pages.stop, methods=["POST"]),
+    Route("/vervanging/{cover:uuid}", cover_pages.question, methods=["GET"]),
+    Route("/vervanging/{cover:uuid}", cover_pages.answer, methods=["POST"]),
+    Route("/spoed", emergency_pages.open_page, methods=["GET"]),
+    Route("/spoed", emergency_pages.open_circle, methods=["POST"]),
+    Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}", emergency_pages.one, methods=["GET"]),
+    Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}/vrijgeven", emergency_pages.release, methods=["POST"]),
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
     Route("/uitnodiging", by_code.enter_page, methods=["GET"]),

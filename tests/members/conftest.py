@@ -8,6 +8,9 @@ import pytest
 
 from portal import outbox
 from portal.outbox import KeptLetter
+from portal.people.actor import Strength
+from portal.people.models import Person, Staff, StaffRole
+from portal.people.sessions import Session, cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
 
@@ -27,6 +30,29 @@ async def browser(app: httpx2.ASGITransport, cast: Cast) -> AsyncIterator[Browse
     yield begin
     for client in opened:
         await client.aclose()
+
+
+@pytest.fixture
+async def heleen(cast: Cast) -> Person:
+    """A colleague of Marloes, in nobody's circle."""
+    person = await Person.make("Heleen Bos", "heleen@hetanker.example")
+    anker = cast.organisations["het-anker"]
+    await Staff.create(person=person, organisation=anker, role=StaffRole.PROFESSIONAL, title="systeemtherapeut")
+    return person
+
+
+async def at_work(browser: Browser, person: Person) -> httpx2.AsyncClient:
+    """A browser in which somebody of no cast is signed in through her organisation."""
+    client, staff = await browser(), await Staff.get(person_id=person.id)
+    organisation = staff.organisation_id
+    _, token = await Session.begin(person, means="test", strength=Strength.PROVIDER, organisation_id=organisation)
+    client.cookies.set(cookie_name(), token)
+    return client
+
+
+async def told(address: str) -> int:
+    """How often this address heard that there is something new."""
+    return len([each for each in await letters_to(address) if each.kind == "circle_news"])
 
 
 async def letters_to(address: str) -> list[KeptLetter]:

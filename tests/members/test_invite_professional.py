@@ -1,7 +1,6 @@
 """A professional of another organisation comes in only through that organisation, and only after each yes."""
 
 import httpx2
-import pytest
 
 from portal.circles.audience import MemberRole
 from portal.circles.consent import ConsentAnswer
@@ -10,7 +9,7 @@ from portal.circles.models import Circle, Member
 from portal.members.invitation import State
 from portal.members.models import Invitation
 from portal.people.actor import Strength
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Person
 from portal.people.sessions import Session, cookie_name
 from portal.store import new_id, write
 from tests.cast import Cast
@@ -19,19 +18,6 @@ from tests.members.conftest import Browser, link_for
 from tests.people.crooked import connect
 
 HELEEN = "heleen@hetanker.example"
-
-
-@pytest.fixture
-async def heleen(cast: Cast) -> Person:
-    """A colleague of Marloes, in nobody's circle yet."""
-    person = await Person.make("Heleen Bos", HELEEN)
-    await Staff.create(
-        person=person,
-        organisation=cast.organisations["het-anker"],
-        role=StaffRole.PROFESSIONAL,
-        title="systeemtherapeut",
-    )
-    return person
 
 
 async def ask(browser: Browser, cast: Cast, circle: Circle, by: str) -> Invitation:

@@ -114,9 +114,22 @@ async def test_a_named_person_is_no_member(cast: Cast, browser: Browser) -> None
     assert (await (await browser("noor")).get(gone)).status_code == 404
 
 
-async def test_who_directs_stays_when_everybody_else_goes(cast: Cast, browser: Browser) -> None:
-    for key in ("marloes", "naima", "gerda", "peter", "joost"):
-        await (await browser(key)).post(f"/kringen/{cast.circle.id}/weggaan")
-        assert await Directing.filter(circle_id=cast.circle.id, until__isnull=True).count() == 1
+async def test_who_directs_stays_while_another_professional_is_in(cast: Cast, browser: Browser) -> None:
+    joost = await browser("joost")
+    assert (await joost.post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 403
     director = await Directing.director_of(cast.circle)
     assert director and director.id == cast.members["joost"].id
+
+
+async def test_the_only_professional_may_go_and_the_page_says_that_nobody_directs(cast: Cast, browser: Browser) -> None:
+    for key in ("marloes", "naima", "gerda", "peter"):
+        await (await browser(key)).post(f"/kringen/{cast.circle.id}/weggaan")
+        assert await Directing.filter(circle_id=cast.circle.id, until__isnull=True).count() == 1
+    joost = await browser("joost")
+    asked = await joost.get(f"/kringen/{cast.circle.id}/weggaan")
+    assert "Niemand heeft dan de regie, tot er weer een hulpverlener in de kring komt." in asked.text
+    assert (await joost.post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 303
+    assert await Directing.director_of(cast.circle) is None
+    page = (await (await browser("noor")).get(f"/kringen/{cast.circle.id}/mensen")).text
+    assert "Joost Visser had de regie en doet niet meer mee." in page
+    assert "De eerste hulpverlener die nu in de kring komt, krijgt de regie." in page

@@ -2,7 +2,8 @@
 
 import httpx2
 
-from portal.circles.models import Directing, Member
+from portal.circles.directing import Directing
+from portal.circles.models import Member
 from portal.people.models import RoleFrom, Staff, StaffRole
 from portal.people.openid import roles
 from portal.people.openid.providers import Provider

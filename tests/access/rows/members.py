@@ -9,6 +9,12 @@ DECIDE = {**MEMBERS, **NETWORK, **CARE_MAY_NOT}
 SENT = {"noor": 303, "samira": 303, "joost": 303, "marloes": 303, "nobody": 401}
 DECIDED = {**DECIDE, "noor": 303, "samira": 303, "nobody": 401}
 PEOPLE = "/kringen/{circle}/mensen"
+REGIE = "/kringen/{circle}/regie"
+COVER = f"{PEOPLE}/vervanging"
+# For professionals of this circle: of the family everybody reads why not.
+CARE_ONLY = {**MEMBERS, "noor": 403, "samira": 403, **NETWORK}
+# A professional of any organisation, in no circle: by the means of her work.
+AT_WORK = all_get(403, joost=200, marloes=200, nobody=SIGN_IN)
 
 ROWS = [
     row("GET", PEOPLE, MEMBERS),
@@ -34,6 +40,24 @@ ROWS = [
         f"{PEOPLE}/{{samira}}/gezag",
         {**MEMBERS, "noor": 403, "samira": 403, **NETWORK, "joost": 422, "marloes": 422, "nobody": 401},
     ),
+    # What a goal's id names here is nothing: offers, covers and emergencies of their own stand in tests/members.
+    row("GET", REGIE, {**MEMBERS, **NETWORK}),
+    row("GET", f"{REGIE}/overdragen", {**CARE_ONLY, "marloes": 403}),
+    row("POST", f"{REGIE}/overdragen", {**CARE_ONLY, "marloes": 403, "joost": 422, "nobody": 401}),
+    row("GET", f"{REGIE}/overnemen", {**CARE_ONLY, **CARE_MAY_NOT}),
+    row("POST", f"{REGIE}/overnemen", {**CARE_ONLY, **CARE_MAY_NOT, "nobody": 401}),
+    row("POST", f"{REGIE}/{{goal}}/antwoord", all_get(404, nobody=401), {"answer": "yes"}),
+    row("POST", f"{REGIE}/{{goal}}/intrekken", all_get(404, nobody=401)),
+    row("GET", COVER, CARE_ONLY),
+    row("POST", COVER, {**CARE_ONLY, "joost": 422, "marloes": 422, "nobody": 401}),
+    row("GET", f"{COVER}/{{goal}}/stoppen", all_get(404, nobody=SIGN_IN)),
+    row("POST", f"{COVER}/{{goal}}/stoppen", all_get(404, nobody=401)),
+    row("GET", "/vervanging/{goal}", {**AT_WORK, "joost": 404, "marloes": 404}),
+    row("POST", "/vervanging/{goal}", {**AT_WORK, "joost": 404, "marloes": 404, "nobody": 401}, {"answer": "yes"}),
+    row("GET", "/spoed", AT_WORK),
+    row("POST", "/spoed", {**AT_WORK, "joost": 422, "marloes": 422, "nobody": 401}),
+    row("GET", "/kringen/{circle}/spoed/{goal}", all_get(404, nobody=SIGN_IN)),
+    row("POST", "/kringen/{circle}/spoed/{goal}/vrijgeven", all_get(404, nobody=401)),
     # Noor's own circle; the others may, though Joost (who directs) and Samira (who decides) read why they can't now.
     row("GET", "/kringen/{circle}/weggaan", {**MEMBERS, "noor": 403}),
     row(
