@@ -9,7 +9,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_own_means")]
+    dependencies = [("portal", "0005_consent")]
 
     initial = False
 
