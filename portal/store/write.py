@@ -20,6 +20,7 @@ log = structlog.get_logger()
 class Write:
     """What still has to happen once this transaction has ended, one way or the other."""
 
+    last: dict[Callable[[list[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     committed: list[Then] = field(default_factory=list)
     rolled_back: list[Then] = field(default_factory=list)
 
@@ -44,6 +45,8 @@ async def write() -> AsyncIterator[None]:
         async with in_transaction() as connection:
             await _take_write_lock(connection)
             yield
+            for do, all_of_them in this.last.items():
+                await do(all_of_them)
         ended_well = True
     finally:
         _current.reset(token)
@@ -65,6 +68,19 @@ async def _run(then: list[Then]) -> None:
             await each()
         except Exception:
             log.exception("after_write_failed", step=getattr(each, "__qualname__", "?"))
+
+
+def at_the_end(do: Callable[[list[Any]], Awaitable[None]], one: Any) -> bool:
+    """Give `one` to `do`, with all others given to it in this write, as the last thing before it becomes durable.
+
+    What locks rows that every writer needs is held for a moment only, and after all other locks. False when there
+    is no write.
+    """
+    current = _current.get()
+    if current is None:
+        return False
+    current.last.setdefault(do, []).append(one)
+    return True
 
 
 def after_commit(then: Then) -> None:
