@@ -25,6 +25,7 @@ from tortoise.exceptions import IntegrityError
 from exchange import outcome
 from portal import live, outbox, store, vault
 from portal.access import listening
+from portal.audit import Noting, seal_day
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
@@ -254,6 +255,7 @@ def hang() -> None:
         keys.SigningKey.rotate,
         pace.Pace.tidy,
         Circle.index_missing,
+        seal_day,
     ]
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
@@ -295,6 +297,7 @@ def create_app() -> Starlette:
         Away,
         headers.BodyLimit,
         headers.SameOrigin,
+        Noting,
         Acting,
     ]
     return Starlette(routes=routes(), middleware=[Middleware(layer) for layer in layers], lifespan=lifespan)

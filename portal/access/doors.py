@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from portal.access.marks import by_audience, marks_of
 from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
 from portal.audit import Outcome, write_line
@@ -46,9 +47,9 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
         await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
         raise NotFound(f"circle {circle_id}")
     if not may(standing.roles, action):
-        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED)
+        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED, roles=standing.roles)
         raise NotAllowed(f"{action} in circle {circle_id}", words=why_not(action))
-    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id))
+    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), roles=standing.roles)
     return Entered(circle, standing)
 
 
@@ -62,9 +63,9 @@ async def open(model: type[T], id: UUID, actor: Actor, action: Action, *, remove
         raise NotFound(f"{model.__name__} {id}")
     owner = (thing.owner_kind, thing.owner_id)
     if not may(roles, action):
-        await _log(actor, action, model, id, owner, Outcome.REFUSED)
+        await _log(actor, action, model, id, owner, Outcome.REFUSED, roles=roles, marks=marks_of([thing]))
         raise NotAllowed(f"{action} on {model.__name__} {id}", words=why_not(action))
-    await _log(actor, action, model, id, owner)
+    await _log(actor, action, model, id, owner, roles=roles, marks=marks_of([thing]))
     return thing
 
 
@@ -94,14 +95,17 @@ async def page(
             seen |= standing.shown(model)
     if within is None and (own := _own(actor, action)):
         seen |= own
+    found = await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
     circle_id = within.id if isinstance(within, Entered) else within
-    await _log(actor, action, model, None, (Owner.CIRCLE, circle_id) if circle_id else None)
-    return await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
+    roles = {standing.circle_id: standing.roles for standing in stands}
+    await _log_list(actor, action, model, found, circle_id, roles)
+    return found
 
 
 async def note(actor: Actor, action: Action, thing: Thing, words: str) -> None:
     """One more line about a thing a door has opened: from where to where somebody listened. Never typed words."""
-    await _log(actor, action, type(thing), thing.id, (thing.owner_kind, thing.owner_id), reason=words)
+    owner, marks = (thing.owner_kind, thing.owner_id), {} if isinstance(thing, Circle) else marks_of([thing])
+    await _log(actor, action, type(thing), thing.id, owner, reason=words, marks=marks)
 
 
 async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> None:
@@ -109,9 +113,10 @@ async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> N
     _signed_in(actor)
     model, id = (type(thing), thing.id) if thing else (Circle, None)
     owner = (thing.owner_kind, thing.owner_id) if thing else None
-    if TABLE[action] & roles_outside(actor):
-        return await _log(actor, action, model, id, owner)
-    await _log(actor, action, model, id, owner, Outcome.REFUSED)
+    marks = marks_of([thing]) if thing else {}
+    if TABLE[action] & (roles := roles_outside(actor)):
+        return await _log(actor, action, model, id, owner, roles=roles, marks=marks)
+    await _log(actor, action, model, id, owner, Outcome.REFUSED, marks=marks)
     raise NotAllowed(str(action), words=why_not(action))
 
 
@@ -130,7 +135,7 @@ async def desk(actor: Actor, action: Action, row: Row | None = None) -> Organisa
     if row and getattr(row, "organisation_id", None) != organisation_id:
         await _log(actor, action, model, id, mine, Outcome.REFUSED)
         raise NotFound(f"{model.__name__} {id} of another organisation")
-    await _log(actor, action, model, id, mine)
+    await _log(actor, action, model, id, mine, roles=roles_outside(actor))
     return await Organisation.get(id=organisation_id)
 
 
@@ -173,6 +178,24 @@ def _own(actor: Actor, action: Action) -> Q | None:
     return Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
 
 
+async def _log_list(
+    actor: Actor,
+    action: Action,
+    model: type[T],
+    found: Sequence[T],
+    circle_id: UUID | None,
+    roles: Mapping[UUID, frozenset[Role]],
+) -> None:
+    """A line for each owner and audience of what a list showed; one for a list that showed nothing."""
+    if not found:
+        owner = (Owner.CIRCLE, circle_id) if circle_id else None
+        await _log(actor, action, model, None, owner, marks={"found": 0})
+    for (owner_kind, owner_id, _audience), things in by_audience(found).items():
+        marks = {**({} if model is Circle else marks_of(things)), "found": len(things)}
+        as_ = roles.get(owner_id, roles_outside(actor))
+        await _log(actor, action, model, None, (owner_kind, owner_id), roles=as_, marks=marks)
+
+
 async def _log(
     actor: Actor,
     action: Action,
@@ -180,15 +203,27 @@ async def _log(
     id: UUID | None,
     owner: tuple[Owner, UUID] | None = None,
     outcome: Outcome = Outcome.DONE,
+    *,
     reason: str = "",
+    roles: frozenset[Role] = frozenset(),
+    marks: Mapping[str, Any] | None = None,
 ) -> None:
     line = {
         **actor.line(),
         **({"reason": reason} if reason else {}),
+        **(marks or {}),
         "action": action.value,
         "kind": model.__name__,
         "thing_id": id,
         "owner_kind": owner[0].value if owner else "",
         "owner_id": owner[1] if owner else None,
+        "role": _words(roles),
+        "rule": _words(TABLE[action] & roles) if outcome is Outcome.DONE else "",
     }
+    if owner and owner[0] is Owner.CIRCLE and actor.capacity is Capacity.STAFF:
+        line["purpose"] = "TREAT"
     await write_line(line, outcome=outcome)
+
+
+def _words(roles: frozenset[Role]) -> str:
+    return ",".join(sorted(role.value for role in roles))

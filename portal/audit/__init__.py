@@ -1,5 +1,9 @@
 """The access log (NEN 7513): who did what with what, written before it is shown; no foreign keys."""
 
-from portal.audit.models import AccessLine, Outcome, write_line
+from portal.audit.asking import Noting
+from portal.audit.chain import chain_of
+from portal.audit.days import seal_day
+from portal.audit.models import AccessLine, Outcome
+from portal.audit.writing import write_line
 
-__all__ = ["AccessLine", "Outcome", "write_line"]
+__all__ = ["AccessLine", "Noting", "Outcome", "chain_of", "seal_day", "write_line"]

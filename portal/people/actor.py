@@ -71,5 +71,7 @@ class Actor:
             "capacity": self.capacity.value,
             "organisation_id": self.organisation_id,
             "means": self.means,
+            "strength": self.strength.value,
+            "name": self.name,
             "reason": self.reason,
         }

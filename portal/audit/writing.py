@@ -1,0 +1,62 @@
+"""Writing a line: made at the moment itself, durable before what it tells of is shown."""
+
+from functools import partial
+from typing import Any
+
+from portal import clock
+from portal.audit.asking import asking
+from portal.audit.chain import chain_of, put
+from portal.audit.models import AccessLine, Outcome
+from portal.store import after_rollback, at_the_end, write
+
+_EVENTS = {
+    "C": {"add", "added", "start", "post", "make", "made", "invite", "invited", "opened", "joined"},
+    "R": {"read", "own"},
+    "D": {"end", "ended", "removed", "leave", "left", "withdraw", "withdrawn", "prune"},
+    "E": {"in", "again", "out", "over", "download", "print", "search", "code"},
+}
+_PURPOSES = {"own": "PATRQT", "staff": "HOPERAT", "house": "HSYSADMIN"}
+
+
+def event_of(action: str) -> str:
+    """NEN 7513's action code of an action: create, read, update, delete or execute."""
+    if action == "step_tick_own":
+        return "U"
+    last = action.rpartition("_")[2]
+    return next((code for code, words in _EVENTS.items() if last in words), "U")
+
+
+async def write_line(line: dict[str, Any], *, outcome: Outcome = Outcome.DONE) -> None:
+    """Write one line, on the chain of its owner.
+
+    Within a write it becomes durable with it; within a request before the answer begins; else at once. When the
+    write is undone, the lines of what was refused and of what was read remain: refusing and reading happened.
+    """
+    row = _row(line, outcome)
+    if not at_the_end(put, row):
+        await _keep(row)
+    elif outcome is Outcome.REFUSED or row.event in "RE":
+        after_rollback(partial(_keep, row))
+
+
+def _row(line: dict[str, Any], outcome: Outcome) -> AccessLine:
+    values = dict(line)
+    now = asking.get()
+    who = {"name": values.pop("name", ""), "address": now.address if now else "", "said": values.pop("said", "")}
+    if not values.get("owner_kind") and values.get("person_id"):
+        # Her account, her sign-ins, what she looked for in vain: hers, and nobody's file.
+        values |= {"owner_kind": "person", "owner_id": values["person_id"]}
+    values.setdefault("event", event_of(values["action"]))
+    values.setdefault("purpose", _PURPOSES.get(values["capacity"], ""))
+    values["chain"] = chain_of(values.get("owner_kind", ""), values.get("owner_id"))
+    values["source"] = now.source if now else "house"
+    return AccessLine(at=clock.now(), outcome=outcome, who={k: v for k, v in who.items() if v} or None, **values)
+
+
+async def _keep(row: AccessLine) -> None:
+    now = asking.get()
+    if now and not now.answered:
+        now.waiting.append(row)
+        return
+    async with write():
+        await put([row])
