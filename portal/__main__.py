@@ -19,6 +19,7 @@ Run = Callable[[argparse.Namespace], None]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a clear sentence and exit code 1 when it can't be done."""
+    from portal.audit.commands import add_commands as add_audit
     from portal.people.commands import add_commands
 
     parser = argparse.ArgumentParser(prog="portal", description="Kring: one circle, one plan.")
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _import(commands.add_parser("import", help="take in what a record system hands over (a FHIR R4 Bundle)"))
     _token(commands.add_parser("token", help="make or end a bearer token with which a program reads as one person"))
     add_commands(commands)
+    add_audit(commands)
     asked = parser.parse_args(arguments)
     try:
         asked.run(asked) if "run" in asked else _command(asked)

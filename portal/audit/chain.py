@@ -71,10 +71,14 @@ async def put(lines: Sequence[AccessLine]) -> None:
         head = heads[line.chain]
         line.seq = head.seq = head.seq + 1
         line.hash = head.hash = hashed(head.hash, stored(line))
-    for head in heads.values():
-        head.mac = mac_of("head", head.chain, head.seq, head.hash)
     await AccessLine.bulk_create(lines)
-    await LogHead.bulk_create(heads.values(), on_conflict=["chain"], update_fields=["seq", "hash", "mac"])
+    # All of them as new: the ORM writes rows it read apart from rows it made.
+    moved = [LogHead(chain=each.chain, seq=each.seq, hash=each.hash, mac=_mac(each)) for each in heads.values()]
+    await LogHead.bulk_create(moved, on_conflict=["chain"], update_fields=["seq", "hash", "mac"])
+
+
+def _mac(head: LogHead) -> str:
+    return mac_of("head", head.chain, head.seq, head.hash)
 
 
 async def _locked(chains: list[str]) -> dict[str, LogHead]:

@@ -1,6 +1,8 @@
 """Once a day, the house vouches for where every chain stands: from then on no end of one can be cut off unseen."""
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Self
 
 import orjson
 
@@ -32,7 +34,30 @@ async def seal_until(day: date) -> LogDay:
 
 async def _known() -> dict[str, int]:
     """Up to where each chain stands in any seal."""
-    known: dict[str, int] = {}
-    async for row in LogDay.all().order_by("day"):
-        known |= {chain: seq for chain, seq, _hash in orjson.loads(row.heads)}
-    return known
+    return {chain: max(marks) for chain, marks in (await Seals.read()).known.items()}
+
+
+@dataclass
+class Seals:
+    """All days' seals, read in their order: which lines they know, and what is wrong with the seals themselves."""
+
+    days: list[date] = field(default_factory=list)
+    last: str = ""
+    # By chain: the hash of a line, by its number, and the day that knows it.
+    known: dict[str, dict[int, tuple[str, date]]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def read(cls) -> Self:
+        """Every seal on the one before."""
+        seals, before = cls(), ""
+        for row in await LogDay.all().order_by("day"):
+            if row.before != before:
+                seals.wrong.append(f"a seal before that of {row.day} is missing or another")
+            if row.mac != mac_of("day", row.day, row.chains, row.before, row.heads):
+                seals.wrong.append(f"the seal of {row.day} isn't ours")
+            seals.days.append(row.day)
+            seals.last, before = f"{row.day} {row.mac}", row.mac
+            for chain, seq, hash in orjson.loads(row.heads):
+                seals.known.setdefault(chain, {})[seq] = (hash, row.day)
+        return seals

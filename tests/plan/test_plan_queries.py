@@ -37,7 +37,8 @@ async def test_a_long_plan_costs_as_many_queries_as_a_short_one(
         entered = await doors.enter(noor, cast.circle.id, Action.PLAN_READ)
         with queries() as asked:
             plan = await Plan.of(entered, noor)
-        counts.append(len(asked))
+        # But for the log, whose lines a page writes together: tests/audit counts those.
+        counts.append(sum("access_line" not in each and "log_head" not in each for each in asked))
         with queries() as asked:
             await client.get(f"/kringen/{cast.circle.id}/plan")
             await client.get(f"/doelen/{cast.goal.id}")
@@ -45,7 +46,7 @@ async def test_a_long_plan_costs_as_many_queries_as_a_short_one(
         await lengthen(cast, 12)
     assert counts[0] == counts[1]
     assert pages[0] == pages[1]
-    assert 0 < counts[0] <= 12
+    assert 0 < counts[0] <= 8
     assert len(plan.goals) == 13
 
 
