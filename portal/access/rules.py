@@ -83,6 +83,9 @@ class Action(StrEnum):
     EMERGENCY_OPEN = "emergency_open"
     EMERGENCY_READ = "emergency_read"
     EMERGENCY_RELEASE = "emergency_release"
+    LOG_READ = "log_read"
+    LOG_READ_OWN = "log_read_own"
+    LOG_DOWNLOAD = "log_download"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -139,6 +142,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.EMERGENCY_READ: frozenset(_DECIDE | _CARE | {Role.EMERGENCY}),
     # Telling the parents after all: who directs (where nobody does, each professional), and who opened it.
     Action.EMERGENCY_RELEASE: frozenset(_CARE | {Role.EMERGENCY}),
+    # Who looked in the file; every other member sees what she herself did in it.
+    Action.LOG_READ: frozenset(_DECIDE),
+    Action.LOG_READ_OWN: frozenset(_MEMBERS),
+    Action.LOG_DOWNLOAD: frozenset(_MEMBERS),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -179,6 +186,7 @@ _WHY_NOT = {
     Action.EMERGENCY_OPEN: "Alleen een hulpverlener, ingelogd via de organisatie, kan een kring openen bij gevaar.",
     Action.EMERGENCY_READ: "Dit is alleen voor wie er bericht over kreeg.",
     Action.EMERGENCY_RELEASE: "Alleen wie de regie heeft, of wie de kring opende, geeft dit vrij.",
+    Action.LOG_READ: "Alleen de jongere en een ouder met gezag zien wie er keek. Jij ziet hier wat je zelf deed.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

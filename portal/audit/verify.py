@@ -158,9 +158,9 @@ class _Reading:
         """Whether the lines after the next stand one too far as well: then something was put in before them."""
         next_one, seq = after[0], row["seq"]
         if len(after) > 1:
-            return self._at(next_one["hash"], after[1], seq + 1) == after[1]["hash"]
+            return self._at(next_one["hash"], after[1], seq + 1) == str(after[1]["hash"])
         # At the very end two swapped lines look alike, but for the first fitting after the second.
-        return self._at(next_one["hash"], row, seq + 1) != row["hash"]
+        return self._at(next_one["hash"], row, seq + 1) != str(row["hash"])
 
     def _passed(self, seq: int, hash: str) -> None:
         mark = self.marks.pop(seq, None)

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from portal.home.account import account, keep_account
 from portal.home.leaving import leave
+from portal.home.log import download, who_looked
 from portal.home.mine import circle_home, mine
 from portal.web import go, page
 
@@ -21,6 +22,8 @@ routes = [
     Route("/", front),
     Route("/mijn", mine),
     Route("/kringen/{circle:uuid}", circle_home),
+    Route("/kringen/{circle:uuid}/wie-keek", who_looked),
+    Route("/kringen/{circle:uuid}/wie-keek/lijst", download),
     Route("/account", account),
     Route("/account", keep_account, methods=["POST"]),
     Route("/snel-weg", leave, methods=["POST"]),

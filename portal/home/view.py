@@ -10,6 +10,7 @@ from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
+from portal.home.log_words import log_title
 from portal.members import directing_pages, emergency_pages
 from portal.members.deciding import Asked, People, asked
 from portal.members.emergency import Emergency
@@ -75,6 +76,11 @@ class CircleHome:
     def is_hers(self) -> bool:
         """Whether the reader is the young person herself."""
         return self.entered.is_(Role.YOUNG_PERSON)
+
+    @property
+    def log_words(self) -> str:
+        """The way to the log, in the words of what this reader finds there."""
+        return log_title(self.entered)
 
     @property
     def director(self) -> Member | None:

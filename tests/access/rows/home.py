@@ -6,6 +6,8 @@ ROWS = [
     row("GET", "/", all_get(303, nobody=200)),
     row("GET", "/mijn", all_get(200, nobody=SIGN_IN)),
     row("GET", "/kringen/{circle}", MEMBERS),
+    row("GET", "/kringen/{circle}/wie-keek", MEMBERS),
+    row("GET", "/kringen/{circle}/wie-keek/lijst", MEMBERS),
     row("GET", "/account", all_get(200, nobody=SIGN_IN)),
     row("POST", "/account", all_get(303, nobody=401), {"name": "Iemand", "language": "nl"}),
     row("POST", "/snel-weg", EVERYBODY),

@@ -1,0 +1,55 @@
+"""Who may see which lines of the access log: each door asks before these are read."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from portal.access.rules import Action, Role, may
+from portal.access.standing import Standing
+from portal.audit import AccessLine, chain_of
+from portal.circles.ages import AgeBand
+from portal.circles.audience import MemberRole
+from portal.circles.models import Circle, Member
+from portal.circles.thing import Owner
+from portal.people.actor import Actor
+
+
+async def lines(
+    actor: Actor, circles: Sequence[tuple[Circle, Standing]], *, narrow: Q, order: str, limit: int
+) -> list[AccessLine]:
+    """The lines of these circles' logs that this actor may see: two queries, however long the log is."""
+    young = await _young_people([circle.id for circle, _standing in circles])
+    if not circles:
+        return []
+    seen = [known(actor, circle, standing, young.get(circle.id)) for circle, standing in circles]
+    return await AccessLine.filter(Q(*seen, join_type=Q.OR), narrow).order_by(order).limit(limit)
+
+
+def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID | None) -> Q:
+    """The condition under which this actor may see a line of this circle's log.
+
+    Of what a thing's audience keeps from her she hears nothing, not even that somebody looked: the same condition
+    as for the thing itself, asked of what the line kept of it. A search that showed nothing tells of nothing.
+    """
+    own = Q(person_id=actor.person_id) & _same_capacity(actor)
+    # What stood in no chain when it was written doesn't say whose it was to know.
+    kept = (Q(audience="") | standing.shown(cast(Any, AccessLine))) & (Q(taken_in=False) | own)
+    shown = Q(chain=chain_of(Owner.CIRCLE.value, circle.id)) & kept & (Q(found__isnull=True) | Q(found__gt=0))
+    if not may(standing.roles, Action.LOG_READ):
+        return shown & own
+    if Role.CUSTODY_PARENT in standing.roles and young_person and circle.age_band is not AgeBand.UNDER_12:
+        # From twelve on, when she herself looks and writes is hers to know (STANDARDS 27): a parent sees the others.
+        return shown & (Q(person_id__isnull=True) | ~Q(person_id=young_person))
+    return shown
+
+
+def _same_capacity(actor: Actor) -> Q:
+    # What she did at home isn't shown at work.
+    return Q(organisation_id=actor.organisation_id) if actor.organisation_id else Q(organisation_id__isnull=True)
+
+
+async def _young_people(circles: Sequence[UUID]) -> dict[UUID, UUID]:
+    found = await Member.filter(role=MemberRole.YOUNG_PERSON, owner_id__in=list(circles), person_id__not_isnull=True)
+    return {member.owner_id: member.person_id for member in found if member.person_id}

@@ -1,0 +1,65 @@
+"""What a line of the access log says to a family: a plain sentence per action, no codes."""
+
+from portal.access import Action, Role
+from portal.access.doors import Entered
+from portal.audit import AccessLine, Outcome
+from portal.web import _
+
+
+def log_title(entered: Entered) -> str:
+    """What the page is called for this reader."""
+    if entered.is_(Role.YOUNG_PERSON):
+        return _("Wie keek in mijn dossier")
+    if entered.may(Action.LOG_READ):
+        return _("Wie keek in het dossier van %(name)s") % {"name": entered.circle.name}
+    return _("Wat jij in deze kring deed")
+
+
+def sentence(line: AccessLine) -> str:
+    """What was done, in a sentence with a place for who did it."""
+    if line.outcome is Outcome.REFUSED:
+        return _refused(line.action)
+    if line.emergency:
+        return _("%(who)s keek in nood in het dossier")
+    return sentences().get(line.action, _("%(who)s deed iets in de kring"))
+
+
+def _refused(action: str) -> str:
+    room = action.partition("_")[0]
+    if room in ("plan", "goal", "step"):
+        return _("%(who)s wilde iets doen in het plan, en mocht dat niet")
+    if room == "chat":
+        return _("%(who)s wilde iets doen in de gesprekken, en mocht dat niet")
+    return _("%(who)s wilde iets doen in de kring, en mocht dat niet")
+
+
+def sentences() -> dict[str, str]:
+    """A sentence for each action that a circle's log may hold."""
+    return {
+        Action.PEOPLE_READ: _("%(who)s keek wie er in de kring zijn"),
+        Action.HAND_OVER: _("%(who)s zette gegevens van een organisatie in de kring"),
+        Action.PLAN_READ: _("%(who)s keek naar het plan"),
+        Action.GOAL_ADD: _("%(who)s zette een doel in het plan"),
+        Action.GOAL_CHANGE: _("%(who)s veranderde een doel"),
+        Action.GOAL_AGREE: _("%(who)s besliste over een doel"),
+        Action.STEP_ADD: _("%(who)s zette een stap in het plan"),
+        Action.STEP_CHANGE: _("%(who)s veranderde een stap"),
+        Action.STEP_TICK: _("%(who)s vinkte een stap af"),
+        Action.STEP_TICK_OWN: _("%(who)s vinkte een stap af"),
+        Action.CHAT_READ: _("%(who)s keek naar de gesprekken"),
+        Action.CHAT_POST: _("%(who)s schreef een bericht"),
+        Action.CHAT_START: _("%(who)s begon een gesprek"),
+        Action.MEMBER_INVITE: _("%(who)s nodigde iemand uit"),
+        Action.INVITATION_READ: _("%(who)s keek naar de uitnodigingen"),
+        Action.INVITATION_CONFIRM: _("%(who)s zei of iemand erbij mag"),
+        Action.INVITATION_WITHDRAW: _("%(who)s trok een uitnodiging in"),
+        Action.INVITATION_GIVE: _("%(who)s keek naar de code van een uitnodiging"),
+        Action.INVITATION_ANSWER: _("%(who)s gaf antwoord op een uitnodiging"),
+        Action.MEMBER_END: _("%(who)s haalde iemand uit de kring"),
+        Action.CIRCLE_LEAVE: _("%(who)s ging uit de kring"),
+        Action.CIRCLE_START: _("%(who)s begon de kring"),
+        Action.CUSTODY_VERIFY: _("%(who)s schreef op wie het gezag heeft"),
+        Action.LOG_READ: _("%(who)s keek wie er in het dossier keek"),
+        Action.LOG_READ_OWN: _("%(who)s keek wie er in het dossier keek"),
+        Action.LOG_DOWNLOAD: _("%(who)s bewaarde de lijst van wie er keek"),
+    }
