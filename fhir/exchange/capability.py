@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from exchange.search import BY_PATIENT
+from exchange.search import BESIDES, BY_PATIENT
 from portal.settings import settings
 
 FHIR_VERSION = "4.0.1"
@@ -41,6 +41,9 @@ def _resource(kind: str) -> dict[str, Any]:
     if kind in BY_PATIENT:
         definition = f"{_DEFINITIONS}/{_PATIENT.get(kind, kind)}{'' if kind in _PATIENT else '-patient'}"
         parameters.append({"name": "patient", "definition": definition, "type": "reference"})
+    for name in sorted(BESIDES.get(kind, ())):
+        type_ = "date" if name == "date" else "reference"
+        parameters.append({"name": name, "definition": f"{_DEFINITIONS}/{kind}-{name}", "type": type_})
     return {
         "type": kind,
         "interaction": [{"code": "read"}, {"code": "search-type"}],

@@ -8,17 +8,24 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from tortoise.expressions import Q
+
+from exchange.dates import span
 from exchange.faults import Refused, refuse
 from portal.web.texts import _
 
 PAGE, LARGEST = 50, 200
 # The types that R4 gives a search parameter `patient`.
 BY_PATIENT = frozenset(
-    {"CareTeam", "CarePlan", "Goal", "Task", "RelatedPerson", "Communication", "QuestionnaireResponse"}
+    {"CareTeam", "CarePlan", "Goal", "Task", "RelatedPerson", "Communication", "QuestionnaireResponse", "AuditEvent"}
 )
+# What else a type can be searched by.
+BESIDES = {"AuditEvent": frozenset({"date", "agent"})}
+_AGENTS = ("Practitioner", "RelatedPerson", "Patient")
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _LEFT_TO_MEDIA = {"_format", "_pretty"}
 # Ids as asked for; None stands for one that is well formed and can't be ours.
@@ -32,6 +39,8 @@ class Search:
     type: str
     ids: frozenset[UUID] | None = None
     patients: frozenset[UUID] | None = None
+    agents: frozenset[UUID] | None = None
+    dates: tuple[Q, ...] = ()
     count: int = PAGE
     after: UUID | None = None
     used: tuple[tuple[str, str], ...] = ()
@@ -54,11 +63,14 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
     """The search these parameters ask for; Refused (400) for what is malformed or can't be honoured."""
     ids: Ids | None = None
     patients: Ids | None = None
+    agents: Ids | None = None
+    dates: list[Q] = []
     count, after = PAGE, None
     used: list[tuple[str, str]] = []
     for name, value in pairs:
         plain, modifier = _split(name)
         known = plain in ("_id", "_count", "_page") or (plain == "patient" and type_ in BY_PATIENT)
+        known = known or plain in BESIDES.get(type_, ())
         if not known:
             if strict and name not in _LEFT_TO_MEDIA:
                 raise _refused("?", "not-supported", _("Deze zoekvraag kennen we niet."))
@@ -71,13 +83,26 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
             ids = _both(ids, frozenset(_known(_id(each, "_id")) for each in value.split(",")))
         elif plain == "patient":
             patients = _both(patients, frozenset(_known(_patient(each, base)) for each in value.split(",")))
+        elif plain == "agent":
+            agents = _both(agents, frozenset(_known(_agent(each, base)) for each in value.split(",")))
+        elif plain == "date":
+            dates.append(_dates(value))
         elif plain == "_count":
             count = _count(value)
         else:
             after = _position(value)
             continue
         used.append((plain, value if plain != "_count" else str(count)))
-    return Search(type_, _without_none(ids), _without_none(patients), count, after, tuple(used))
+    return Search(
+        type_,
+        _without_none(ids),
+        _without_none(patients),
+        _without_none(agents),
+        tuple(dates),
+        count,
+        after,
+        tuple(used),
+    )
 
 
 def is_strict(prefer: str) -> bool:
@@ -110,6 +135,48 @@ def _patient(text: str, base: str) -> str:
             raise _refused("patient", "value", _("Dit is geen verwijzing naar een Patient."))
         return _id(rest, "patient") if server == base else _id(rest, "patient") and "-"
     return _id(text.removeprefix("Patient/"), "patient")
+
+
+def _agent(text: str, base: str) -> str:
+    """The id in `id` or `Type/id`, also with this server's address before it; another server's is nobody here."""
+    server, slash, rest = text.rpartition("/") if "://" in text else ("", "", text)
+    if slash:
+        server, _slash, kind = server.rpartition("/")
+        if server != base:
+            return _id(rest, "agent") and "-"
+        rest = f"{kind}/{rest}"
+    kind, slash, id_ = rest.rpartition("/")
+    if slash and kind not in _AGENTS:
+        raise _refused("agent", "value", _("Dit is geen verwijzing naar iemand die iets kan doen."))
+    return _id(id_, "agent")
+
+
+def _dates(text: str) -> Q:
+    """The moments a date means, or before or after it; several with a comma, any of them."""
+    found = [_date(each) for each in text.split(",")]
+    return Q(*found, join_type=Q.OR)
+
+
+def _date(text: str) -> Q:
+    prefix, rest = (text[:2], text[2:]) if text[:1].isalpha() else ("eq", text)
+    # In an address a plus means a space, and senders forget to escape it.
+    span_ = span(rest.replace(" ", "+"))
+    if span_ is None:
+        raise _refused("date", "value", _("Dit is geen datum."))
+    first, last = span_
+    after = last + timedelta(seconds=1)
+    meant = {
+        "eq": Q(at__gte=first, at__lt=after),
+        "ge": Q(at__gte=first),
+        "gt": Q(at__gte=after),
+        "sa": Q(at__gte=after),
+        "le": Q(at__lt=after),
+        "lt": Q(at__lt=first),
+        "eb": Q(at__lt=first),
+    }
+    if prefix not in meant:
+        raise _refused("date", "not-supported", _("Deze verfijning van de zoekvraag kennen we niet."))
+    return meant[prefix]
 
 
 def _known(id_: str) -> UUID | None:

@@ -1,6 +1,6 @@
 """Every resource type we answer for, with how an actor reaches it."""
 
-from exchange import reach_own, reach_people, reach_plan, reach_talk
+from exchange import reach_log, reach_own, reach_people, reach_plan, reach_talk
 from exchange.reach import Shelf
 
 SHELVES: dict[str, Shelf] = {
@@ -8,4 +8,5 @@ SHELVES: dict[str, Shelf] = {
     **reach_plan.SHELVES,
     **reach_talk.SHELVES,
     **reach_own.SHELVES,
+    **reach_log.SHELVES,
 }

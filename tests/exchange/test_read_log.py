@@ -1,0 +1,93 @@
+"""A program reads who looked at a file: the same lines as the page, no more, as AuditEvent."""
+
+import httpx2
+import pytest
+
+from portal import store
+from portal.access import Action, doors
+from portal.audit import AccessLine
+from portal.circles.audience import Audience
+from portal.plan.models import Goal
+from tests.cast import Cast
+from tests.exchange.clients import ids, outcome, reading_as, right
+
+
+@pytest.fixture
+async def looks(cast: Cast) -> None:
+    """Joost, Marloes and Naima looked at the plan."""
+    for name in ("joost", "marloes", "naima"):
+        await doors.open(Goal, cast.goal.id, await cast.actor(name), Action.PLAN_READ)
+
+
+async def test_her_mother_reads_who_looked_at_the_plan(app: httpx2.ASGITransport, cast: Cast, looks: None) -> None:
+    async with reading_as(app, cast, "samira") as client:
+        found = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}"))
+        (first,) = [
+            each["resource"]
+            for each in found["entry"]
+            if each["resource"]["agent"][0]["who"].get("reference") == f"Practitioner/{cast.people['joost'].id}"
+        ]
+        one = right(await client.get(f"/fhir/AuditEvent/{first['id']}"))
+    assert one == first
+    assert (one["action"], one["outcome"], one["subtype"][0]["code"]) == ("R", "0", "plan-read")
+    assert one["agent"][0]["name"] == cast.people["joost"].name
+    assert one["agent"][0]["location"]["display"] == "De Brug"
+    assert "network" not in one["agent"][0]
+    assert one["entity"][0]["what"]["reference"] == f"Patient/{cast.circle.id}"
+    assert one["entity"][1]["what"]["identifier"]["value"] == f"urn:uuid:{cast.goal.id}"
+
+
+async def test_it_is_found_by_agent_and_by_date(app: httpx2.ASGITransport, cast: Cast, looks: None) -> None:
+    async with reading_as(app, cast, "samira") as client:
+
+        async def asked(query: str) -> set[str]:
+            found = right(await client.get(f"/fhir/AuditEvent?patient=Patient/{cast.circle.id}&{query}"))
+            return {each["resource"]["agent"][0]["name"] for each in found.get("entry", [])}
+
+        joost, marloes, naima, samira = (cast.people[n].name for n in ("joost", "marloes", "naima", "samira"))
+        assert await asked(f"agent=Practitioner/{cast.people['joost'].id}") == {joost}
+        assert await asked(f"agent=RelatedPerson/{cast.members['naima'].id}") == {naima}
+        assert await asked(f"agent=Practitioner/{store.new_id()}") == set()
+        assert await asked("date=2026-11-23") >= {joost, marloes, naima}
+        assert await asked("date=ge2026-11-23T08:00:00Z&date=lt2026-11-24") >= {joost, marloes, naima, samira}
+        assert await asked("date=lt2026-11-23") == set()
+        assert outcome(await client.get("/fhir/AuditEvent?date=gisteren"), 400)["code"] == "value"
+        assert outcome(await client.get("/fhir/AuditEvent?date=ap2026"), 400)["code"] == "not-supported"
+        assert outcome(await client.get("/fhir/AuditEvent?agent=Device/1"), 400)["code"] == "value"
+
+
+async def test_a_page_leads_to_the_next_until_all_are_seen(app: httpx2.ASGITransport, cast: Cast, looks: None) -> None:
+    async with reading_as(app, cast, "samira") as client:
+        first = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}&_count=2"))
+        assert len(ids(first)) == 2 and "total" not in first
+        link = next(each["url"] for each in first["link"] if each["relation"] == "next")
+        second = right(await client.get(link))
+    assert len(ids(second)) and not set(ids(first)) & set(ids(second))
+
+
+async def test_who_has_no_custody_reads_her_own_lines_and_a_stranger_none(
+    app: httpx2.ASGITransport, cast: Cast, looks: None
+) -> None:
+    his = await AccessLine.filter(person_id=cast.people["joost"].id, chain=f"circle:{cast.circle.id}").first()
+    assert his is not None
+    for name, own in (("naima", True), ("marloes", True), ("bas", False), ("yara", False)):
+        async with reading_as(app, cast, name) as client:
+            found = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}"))
+            names = {each["resource"]["agent"][0]["name"] for each in found.get("entry", [])}
+            assert names == ({cast.people[name].name} if own else set())
+            outcome(await client.get(f"/fhir/AuditEvent/{his.id}"), 404)
+
+
+async def test_what_only_noor_may_read_is_not_told_to_her_mother(app: httpx2.ASGITransport, cast: Cast) -> None:
+    noor = await cast.actor("noor")
+    async with store.write():
+        mine = await Goal.set(cast.circle, by=noor, words="Voor mij", audience=Audience.ONLY_ME)
+    await doors.open(Goal, mine.id, noor, Action.PLAN_READ)
+    hers = await AccessLine.get(thing_id=mine.id, action="plan_read")
+    async with reading_as(app, cast, "samira") as client:
+        outcome(await client.get(f"/fhir/AuditEvent/{hers.id}"), 404)
+        assert str(hers.id) not in ids(right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}")))
+    async with reading_as(app, cast, "noor") as client:
+        assert (
+            right(await client.get(f"/fhir/AuditEvent/{hers.id}"))["entity"][1]["securityLabel"][0]["code"] == "only_me"
+        )
