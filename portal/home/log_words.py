@@ -59,7 +59,7 @@ def sentences() -> dict[str, str]:
         Action.CIRCLE_LEAVE: _("%(who)s ging uit de kring"),
         Action.CIRCLE_START: _("%(who)s begon de kring"),
         Action.CUSTODY_VERIFY: _("%(who)s schreef op wie het gezag heeft"),
-        Action.LOG_READ: _("%(who)s keek wie er in het dossier keek"),
-        Action.LOG_READ_OWN: _("%(who)s keek wie er in het dossier keek"),
-        Action.LOG_DOWNLOAD: _("%(who)s bewaarde de lijst van wie er keek"),
+        Action.LOG_READ: _("%(who)s keek in deze lijst"),
+        Action.LOG_READ_OWN: _("%(who)s keek in deze lijst"),
+        Action.LOG_DOWNLOAD: _("%(who)s bewaarde deze lijst als bestand"),
     }

@@ -6,9 +6,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.audit import write_line
+from portal.audit import Outcome, write_line
 from portal.people import sessions
-from portal.people.actor import Strength
+from portal.people.actor import Actor, Strength
 from portal.people.browser import Browser
 from portal.people.devices import device_of
 from portal.people.models import Person
@@ -59,6 +59,12 @@ async def arrive(
     response = go(next if person.name or organisation_id else f"/inloggen/naam?{urlencode({'next': next})}")
     sessions.give_cookie(response, session, token)
     return response
+
+
+async def kept_out(means: str) -> None:
+    """Somebody tried to come in and couldn't: whose account it was is not said, since nobody showed that it is hers."""
+    line = {**Actor.nobody().line(), "means": means, "action": "sign_in", "kind": "Session", "thing_id": None}
+    await write_line(line, outcome=Outcome.REFUSED)
 
 
 async def prove_again(session: Session, next: str) -> Response:

@@ -12,7 +12,7 @@ from portal import clock
 from portal.errors import NotAllowed, NotFound, NotSignedIn
 from portal.people import sessions
 from portal.people.actor import Strength
-from portal.people.arriving import arrive, prove_again
+from portal.people.arriving import arrive, kept_out, prove_again
 from portal.people.browser import Browser, may_ask, may_try
 from portal.people.codes import LASTS, Answer, Code
 from portal.people.finding import may_begin_desk
@@ -92,6 +92,7 @@ async def type_code(request: Request) -> Response:
     if _already_in(request, code, answer):
         return go(code.next)
     if answer is Answer.WRONG:
+        await kept_out("email")
         form.wrong("code", _("Deze code klopt niet. Kijk nog eens in de nieuwste mail."))
     return await _code_page(request, code, form, answer)
 

@@ -21,7 +21,7 @@ from portal.audit import write_line
 from portal.errors import NotSignedIn
 from portal.people import sessions
 from portal.people.actor import Actor, Capacity, Strength
-from portal.people.arriving import arrive, prove_again, wanted
+from portal.people.arriving import arrive, kept_out, prove_again, wanted
 from portal.people.browser import Browser, may_show
 from portal.people.ceremonies import NotShown, make, options_to_make, options_to_show, passkeys_here, place_of, shown
 from portal.people.devices import device_of
@@ -144,6 +144,7 @@ async def show_one(request: Request) -> Response:
             passkey = await shown(place, challenge, _answer(said))
     except NotShown as error:
         log.warning("passkey_refused", why=error.log)
+        await kept_out("passkey")
         # The same for one we don't know, one that was removed, and an answer that doesn't hold.
         return no(_("Hiermee kom je er niet in. Log in met je e-mailadres. Daarna kun je een nieuwe maken."))
     if ceremony is Ceremony.AGAIN:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from portal import outbox
 from portal.people.actor import Actor, Strength
-from portal.people.arriving import arrive
+from portal.people.arriving import arrive, kept_out
 from portal.people.browser import Browser, may_recover
 from portal.people.finding import ADDRESS
 from portal.people.means_letters import RECOVERED
@@ -44,6 +44,7 @@ async def recover(request: Request) -> Response:
     if not used and await _already_in(request, person, typed):
         return go(NEXT)
     if not used or person is None:
+        await kept_out("recovery")
         form.values["code"] = ""
         form.wrong("code", _("Dit adres en deze code horen niet bij elkaar. Of de code is al gebruikt."))
         return await _page(request, form, 422)

@@ -158,7 +158,7 @@ async def test_the_file_holds_every_line_and_taking_it_is_a_line_as_well(
     assert rows[0] == ["Dag", "Tijd", "Wie", "Organisatie", "Wat"]
     name = cast.people["joost"].name
     assert ["24 november 2026", "09:10", name, "De Brug", f"{name} (De Brug) keek naar het plan"] in rows
-    assert "Jij bewaarde de lijst van wie er keek" in await read(visitor, cast, "noor")
+    assert "Jij bewaarde deze lijst als bestand" in await read(visitor, cast, "noor")
 
 
 async def test_what_a_spreadsheet_would_calculate_stays_words(visitor: httpx2.AsyncClient, cast: Cast) -> None:
