@@ -66,7 +66,7 @@ def _taken(row: dict[str, Any], heads: dict[str, tuple[int, str]]) -> list[Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_own_means")]
+    dependencies = [("portal", "0006_handing_cover_emergency")]
 
     initial = False
 
