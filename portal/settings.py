@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     database_url: str = "sqlite://.kring/kring.sqlite3"
+    # The master keys, the newest last: from a key service's command, else from here, else from the file.
+    key_command: str = ""
+    master_key: SecretStr = SecretStr("")
     key_file: Path = Path(".kring/key")
     region: str = "Regio"
     neutral_site: str = "https://www.knmi.nl/"
@@ -55,6 +58,11 @@ class Settings(BaseSettings):
     own_idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
     own_hours: int = Field(default=12, ge=1, le=7 * 24)
     remembered_days: int = Field(default=30, ge=1, le=90)
+
+    @property
+    def key_in_file(self) -> bool:
+        """Whether the master keys stand in `key_file`."""
+        return not self.key_command and not self.master_key.get_secret_value()
 
     @property
     def secure(self) -> bool:
