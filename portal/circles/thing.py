@@ -13,7 +13,7 @@ from portal.circles.lists import changed
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.store import Moment, new_id
-from portal.vault import SealedJSON, SealedRow
+from portal.vault import KeyOwner, SealedJSON, SealedRow, Whose
 
 if TYPE_CHECKING:
     from portal.circles.models import Member
@@ -55,6 +55,10 @@ class Thing(SealedRow):
 
     class Meta:
         abstract = True
+
+    def key_owner(self) -> KeyOwner:
+        """What one person keeps to herself is under her own key; all else under its owner's."""
+        return _key_owner(self.owner_kind, self.owner_id, self.audience, self.made_by)
 
     @classmethod
     def narrowed(cls, member: "Member") -> Q:
@@ -133,10 +137,25 @@ class Former(SealedRow):
     changed_by = fields.UUIDField(null=True)
     changed_as = fields.CharField(16, default="")
     state = SealedJSON()
+    # Whose key the state needs: the thing may have gone to another audience since.
+    key_kind = fields.CharField(12, default="", db_default="")
+    key_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "former"
         unique_together = (("thing_id", "version"),)
+
+    def key_owner(self) -> KeyOwner:
+        """Whose the thing was at the time."""
+        if self.key_id is not None:
+            return Whose(self.key_kind), UUID(int=self.key_id.int)
+        was = self.state
+        made_by = was["made_by"] and UUID(str(was["made_by"]))
+        return _key_owner(Owner(was["owner_kind"]), UUID(str(was["owner_id"])), was["audience"], made_by)
+
+    def before_sealing(self) -> None:
+        """The state tells whose it was, and can't be read without the key."""
+        self.key_kind, self.key_id = self.key_owner()
 
     @classmethod
     def of(cls, thing: Thing) -> Self:
@@ -153,3 +172,9 @@ class Former(SealedRow):
             changed_as=thing.changed_as,
             state=state,
         )
+
+
+def _key_owner(owner_kind: Owner, owner_id: UUID, audience: str, made_by: UUID | None) -> KeyOwner:
+    if audience == Audience.ONLY_ME and made_by is not None:
+        return Whose.PERSON, UUID(int=made_by.int)
+    return Whose(owner_kind.value), UUID(int=owner_id.int)

@@ -16,7 +16,7 @@ from portal.people.lists import role_changed, staff_left
 from portal.people.persons import HUES, Person, email_index, hue_of
 from portal.people.said import Said, user_name_index
 from portal.store import Moment, write
-from portal.vault import SealedJSON, SealedRow, SealedText
+from portal.vault import KeyOwner, SealedJSON, SealedRow, SealedText, Whose
 
 __all__ = [
     "HUES",
@@ -73,6 +73,10 @@ class Organisation(SealedRow):
     class Meta:
         table = "organisation"
 
+    def key_owner(self) -> KeyOwner:
+        """It itself."""
+        return Whose.ORGANISATION, self.id
+
     @classmethod
     async def with_minimum(cls) -> frozenset[UUID]:
         """Those whose staff's work a parent with custody sees unless somebody says no."""
@@ -128,6 +132,10 @@ class Staff(SealedRow):
     class Meta:
         table = "staff"
         unique_together = (("person", "organisation"),)
+
+    def key_owner(self) -> KeyOwner:
+        """Her organisation: what it says of her place is its own."""
+        return Whose.ORGANISATION, self.organisation_id
 
     @staticmethod
     def is_in() -> Q:

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from portal import clock
 from portal.store import Moment
-from portal.vault import SealedRow, SealedText, blind_index
+from portal.vault import KeyOwner, SealedRow, SealedText, Whose, blind_index
 
 HUES = 8
 
@@ -27,6 +27,10 @@ class Person(SealedRow):
 
     class Meta:
         table = "person"
+
+    def key_owner(self) -> KeyOwner:
+        """She herself."""
+        return Whose.PERSON, self.id
 
     @classmethod
     async def of_email(cls, email: str) -> Self | None:

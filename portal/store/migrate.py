@@ -4,15 +4,13 @@ import fcntl
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor
 
-from portal.store.connect import tortoise_config
+from portal.store.connect import file_of, opened, tortoise_config
 
 # Any number will do, as long as every process of Kring takes the same.
 _POSTGRES_LOCK = 0x6B72696E67
@@ -22,9 +20,11 @@ async def migrate(url: str, models: Sequence[str]) -> list[str]:
     """Apply what this database lacks; returns the names applied. RuntimeError when a key points nowhere after it."""
     async with _alone(url):
         # A changed parent table is rebuilt on SQLite: with foreign keys on, its DROP would take the children along.
-        config = tortoise_config(f"{url}?foreign_keys=OFF" if _file(url) else url, models)
+        config = tortoise_config(f"{url}?foreign_keys=OFF" if file_of(url) else url, models)
         await Tortoise.init(config=config, init_connections=False, _enable_global_fallback=True)
         try:
+            for each in opened:
+                await each()
             return await _apply(url, config["apps"])
         finally:
             await Tortoise.close_connections()
@@ -37,19 +37,13 @@ async def _apply(url: str, apps: dict[str, dict[str, object]]) -> list[str]:
         return []
     _copy_aside(url)
     await executor.migrate(direction="forward")
-    if _file(url) and (broken := await get_connection("default").execute_query_dict("PRAGMA foreign_key_check")):
+    if file_of(url) and (broken := await get_connection("default").execute_query_dict("PRAGMA foreign_key_check")):
         raise RuntimeError(f"{len(broken)} rows point nowhere after {names[-1]}; the copy beside the file is whole")
     return names
 
 
-def _file(url: str) -> Path | None:
-    if not url.startswith("sqlite://"):
-        return None
-    return Path(urlsplit(url.replace("sqlite://", "file:", 1)).path)
-
-
 def _copy_aside(url: str) -> None:
-    path = _file(url)
+    path = file_of(url)
     if path and path.exists() and path.stat().st_size:
         shutil.copyfile(path, path.with_suffix(".before"))
 
@@ -57,7 +51,7 @@ def _copy_aside(url: str) -> None:
 @asynccontextmanager
 async def _alone(url: str) -> AsyncIterator[None]:
     """Tortoise has no lock of its own, and two processes starting together would both apply."""
-    path = _file(url)
+    path = file_of(url)
     if path is None:
         connection = await asyncpg.connect(url)
         try:

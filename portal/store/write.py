@@ -23,6 +23,8 @@ class Write:
     last: dict[Callable[[list[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     committed: list[Then] = field(default_factory=list)
     rolled_back: list[Then] = field(default_factory=list)
+    # What rooms know of this write alone, by their own names.
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[Write | None] = ContextVar("current_write", default=None)
@@ -98,3 +100,12 @@ def after_rollback(then: Then) -> bool:
         return False
     current.rolled_back.append(then)
     return True
+
+
+def of_this_write(name: str) -> dict[Any, Any] | None:
+    """What is known under `name` within the current write only, empty at its beginning; None outside a write."""
+    current = _current.get()
+    if current is None:
+        return None
+    found: dict[Any, Any] = current.kept.setdefault(name, {})
+    return found

@@ -1,16 +1,34 @@
-"""Keys, sealing and opening: nothing anyone typed is stored in clear."""
+"""Keys, sealing and opening: nothing anyone typed is stored in clear, and each owner has a key of her own."""
 
-from portal.vault.fields import SealedJSON, SealedRow, SealedText
-from portal.vault.keys import blind_index, lock, open_sealed, seal, unlock, unlock_file
+from portal import store
+from portal.vault.beginning import begin
+from portal.vault.fields import SealedJSON, SealedRow, SealedText, open_rows
+from portal.vault.keys import blind_index, lock, open_sealed, seal, unlock
+from portal.vault.masters import unlock_as_set, unlock_file
+from portal.vault.models import HOUSE, KeyOwner, Whose
+from portal.vault.ring import Shut, erase_key, forget, forgotten
 
 __all__ = [
+    "HOUSE",
+    "KeyOwner",
     "SealedJSON",
     "SealedRow",
     "SealedText",
+    "Shut",
+    "Whose",
     "blind_index",
+    "erase_key",
+    "forget",
+    "forgotten",
     "lock",
     "open_sealed",
     "seal",
     "unlock",
+    "unlock_as_set",
     "unlock_file",
 ]
+
+# Without its keys no row opens, whoever reads it: the vault needs no hanging on.
+store.always.append("portal.vault.models")
+store.built.append(open_rows)
+store.opened.append(begin)

@@ -1,13 +1,26 @@
-"""Sealed columns: text and JSON that leave the process only as bytes bound to their table, column and row."""
+"""Sealed columns: text and JSON that leave the process only as bytes bound to their table, column, row and owner."""
 
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
 import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
 
+from portal import store
 from portal.store import Row
-from portal.vault.keys import open_sealed, seal
+from portal.vault import ring
+from portal.vault.keys import BEFORE, open_for, open_sealed, seal_for
+from portal.vault.models import HOUSE, KeyOwner, Whose
+
+# By which column a row tells whose it is, the first that is filled.
+_TELLING = (("person_id", Whose.PERSON), ("circle_id", Whose.CIRCLE), ("organisation_id", Whose.ORGANISATION))
+# So many rows are opened before others get their turn.
+_AT_ONCE = 500
 
 
 class _Sealed:
@@ -28,15 +41,17 @@ class _Sealed:
             return None
         if instance is None or isinstance(instance, type):
             raise TypeError(f"{self.model_field_name} is sealed: change it through its row")
-        return seal(self.pack(value), self.place(instance.pk))
+        owner = instance.key_owner()
+        return seal_for(ring.in_hand(owner), self.pack(value), self.place(instance.pk, owner))
 
     def to_python_value(self, value: Any) -> Any:
         """Leave it: it is either plain already, or opened by its row."""
         return value
 
-    def place(self, pk: UUID) -> str:
-        """Where this value stands."""
-        return f"{self.model._meta.db_table}.{self.model_field_name}:{pk}"
+    def place(self, pk: UUID, owner: KeyOwner | None = None) -> str:
+        """Where this value stands, and whose it is; without an owner, as it was sealed before owners had keys."""
+        here = f"{self.model._meta.db_table}.{self.model_field_name}:{pk}"
+        return f"{here}:{owner[0].value}:{owner[1]}" if owner else here
 
     def pack(self, value: Any) -> bytes:
         """Plain value to bytes."""
@@ -72,18 +87,104 @@ class SealedJSON(_Sealed, fields.Field[Any]):  # type: ignore[misc]
 
 
 class SealedRow(Row):
-    """A row that may have sealed columns."""
+    """A row that may have sealed columns, sealed under the key of whom it belongs to."""
 
     class Meta:
         abstract = True
 
+    # Whose key its sealed columns in the database need, as far as this object knows.
+    _sealed_for: KeyOwner | None = None
+
+    def key_owner(self) -> KeyOwner:
+        """Whose key it needs: by its columns a person, a circle or an organisation, else the house."""
+        for column, kind in _TELLING:
+            if (id := getattr(self, column, None)) is not None:
+                return kind, UUID(int=id.int)
+        return HOUSE
+
+    def before_sealing(self) -> None:
+        """Write down whose it is, for a row that can't tell by what it has."""
+
+    async def save(
+        self,
+        using_db: BaseDBAsyncClient | None = None,
+        update_fields: Iterable[str] | None = None,
+        force_create: bool = False,
+        force_update: bool = False,
+    ) -> None:
+        """Write it, in the connection of this moment; who owned or read it otherwise before, seals it all anew."""
+        self.before_sealing()
+        owner = self.key_owner()
+        changes = None if update_fields is None else self._with_sealed(list(update_fields), owner)
+        async with ring.at_hand([owner] if self._seals(changes) else []):
+            await super().save(None, changes, force_create, force_update)
+        if owner != self._sealed_for:
+            before, self._sealed_for = self._sealed_for, owner
+            store.after_rollback(lambda: self._still_sealed_for(before))
+
+    def _seals(self, changes: list[str] | None) -> bool:
+        written = (name for name in sealed_fields(type(self)) if changes is None or name in changes)
+        return any(getattr(self, name, None) is not None for name in written)
+
+    def _with_sealed(self, changes: list[str], owner: KeyOwner) -> list[str]:
+        if self._sealed_for is None or self._sealed_for == owner:
+            return changes
+        if self._partial:
+            raise TypeError(f"{type(self).__name__} goes to another owner: read the whole row first")
+        return [*changes, *(name for name in sealed_fields(type(self)) if name not in changes)]
+
+    async def _still_sealed_for(self, owner: KeyOwner | None) -> None:
+        self._sealed_for = owner
+
+    @classmethod
+    async def bulk_create(cls, objects: Iterable[Self], **options: Any) -> None:  # type: ignore[override]
+        """Write them all, with the keys they need."""
+        rows = list(objects)
+        for row in rows:
+            row.before_sealing()
+        async with ring.at_hand({row.key_owner() for row in rows}):
+            await super().bulk_create(rows, **options)
+
     @classmethod
     def _init_from_db(cls, **kwargs: Any) -> Self:
         row = super()._init_from_db(**kwargs)
-        for name, field in cls._meta.fields_map.items():
-            if not isinstance(field, _Sealed):
-                continue
-            sealed = getattr(row, name, None)
-            if sealed is not None:
-                object.__setattr__(row, name, field.unpack(open_sealed(bytes(sealed), field.place(row.pk))))
+        if any(getattr(row, name, None) is not None for name in sealed_fields(cls)):
+            store.waits(row)
         return row
+
+    def _needs_key(self) -> bool:
+        return any(value is not None and bytes(value)[:1] != BEFORE for _, value in self._closed())
+
+    def _closed(self) -> list[tuple[str, Any]]:
+        return [(name, getattr(self, name, None)) for name in sealed_fields(type(self))]
+
+    def _open(self, owner: KeyOwner | None, keys: dict[KeyOwner, AESGCM]) -> None:
+        of_class = sealed_fields(type(self))
+        for name, value in self._closed():
+            if value is None:
+                continue
+            field, sealed = of_class[name], bytes(value)
+            if sealed[:1] == BEFORE or owner is None:
+                plain = open_sealed(sealed, field.place(self.pk))
+            elif owner not in keys:
+                raise ring.Shut(f"The key of this {owner[0].value} is gone, at {field.place(self.pk)}")
+            else:
+                plain = open_for(keys[owner], sealed, field.place(self.pk, owner))
+            object.__setattr__(self, name, field.unpack(plain))
+        self._sealed_for = owner
+
+
+@cache
+def sealed_fields(model: type[SealedRow]) -> dict[str, Any]:
+    """A model's sealed columns, by name."""
+    return {name: field for name, field in model._meta.fields_map.items() if isinstance(field, _Sealed)}
+
+
+async def open_rows(rows: Sequence[Any]) -> None:
+    """Open what one load built, with at most one query for keys: hung on the store's `built`."""
+    owners = {id(row): row.key_owner() for row in rows if row._needs_key()}
+    keys = await ring.keys_of(owners.values()) if owners else {}
+    for number, row in enumerate(rows, 1):
+        row._open(owners.get(id(row)), keys)
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)

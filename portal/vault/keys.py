@@ -1,73 +1,98 @@
-"""One master key for now: what it seals is bound to where it stands; what must be found has a keyed hash."""
+"""Sealing and opening bytes: what is sealed is bound to where it stands; what must be found has a keyed hash."""
 
 import hmac
-import os
 import secrets
 from hashlib import sha256
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_FORM = b"\x01"
+from portal.vault import masters
+from portal.vault.masters import derive, newest
+
+# What a sealed value begins with: sealed under one key for all, as until owners had their own; or under its owner's.
+BEFORE, OWNED = b"\x01", b"\x02"
 _NONCE = 12
 
 
-class _Keys:
-    def __init__(self, master: bytes) -> None:
-        self.sealing = AESGCM(_derive(master, b"kring sealing"))
-        self.index = _derive(master, b"kring blind index")
+class House:
+    """The keys of the house itself, in this process; None of `before` once nothing is left that it opens."""
+
+    def __init__(self, index: bytes, before: bytes | None) -> None:
+        self.index = index
+        self.before = before
+        self.sealing = AESGCM(before) if before else None
+
+    @classmethod
+    def first(cls) -> "House":
+        """As every region begins: both made from its first master, and kept as they are when that one goes."""
+        master = newest().key
+        return cls(derive(master, b"kring blind index"), derive(master, b"kring sealing"))
 
 
-_unlocked: list[_Keys] = []
+_house: list[House] = []
 
 
-def _derive(master: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(master)
+def house() -> House:
+    """The house's keys; RuntimeError while the vault is locked."""
+    if not _house:
+        _house.append(House.first())
+    return _house[0]
+
+
+def move_in(found: House | None) -> None:
+    """From now on these are the house's keys; None for those every region begins with."""
+    _house[:] = [found] if found else []
 
 
 def unlock(master: bytes) -> None:
-    """Take the master key (32 bytes) into this process."""
-    if len(master) != 32:
-        raise ValueError("A master key is 32 bytes")
-    _unlocked[:] = [_Keys(master)]
-
-
-def unlock_file(path: Path, *, make: bool = False) -> None:
-    """Take the master key from `path`; `make` writes a new one, readable by its owner only, when there is none."""
-    if make and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-    unlock(bytes.fromhex(path.read_text().strip()))
+    """Take one master key (32 bytes) into this process."""
+    masters.take([master])
+    move_in(None)
 
 
 def lock() -> None:
-    """Forget the key."""
-    _unlocked.clear()
-
-
-def _keys() -> _Keys:
-    if not _unlocked:
-        raise RuntimeError("The vault is locked: no master key was given")
-    return _unlocked[0]
+    """Forget it."""
+    masters.forget()
+    move_in(None)
 
 
 def seal(plain: bytes, place: str) -> bytes:
-    """Seal `plain` (AES-256-GCM) so that it only opens at `place`: table, column and row."""
-    nonce = secrets.token_bytes(_NONCE)
-    return _FORM + nonce + _keys().sealing.encrypt(nonce, plain, place.encode())
+    """Seal `plain` as it was done before owners had keys: for migrations, and tests of what they left."""
+    sealing = house().sealing
+    if sealing is None:
+        raise RuntimeError("Nothing is sealed under one key for all any more")
+    return _sealed(BEFORE, sealing, plain, place)
 
 
 def open_sealed(sealed: bytes, place: str) -> bytes:
-    """Open what was sealed at `place`; ValueError when it was changed or moved."""
-    if sealed[:1] != _FORM:
+    """Open what was sealed so at `place`; ValueError when it was changed or moved."""
+    sealing = house().sealing
+    if sealed[:1] != BEFORE or sealing is None:
         raise ValueError(f"Not sealed in a form we know, at {place}")
+    return _opened(sealing, sealed, place)
+
+
+def seal_for(sealing: AESGCM, plain: bytes, place: str) -> bytes:
+    """Seal `plain` under its owner's key (AES-256-GCM), to open at `place` only: table, column, row and owner."""
+    return _sealed(OWNED, sealing, plain, place)
+
+
+def open_for(sealing: AESGCM, sealed: bytes, place: str) -> bytes:
+    """Open what seal_for() sealed; ValueError when it was changed or moved."""
+    if sealed[:1] != OWNED:
+        raise ValueError(f"Not sealed in a form we know, at {place}")
+    return _opened(sealing, sealed, place)
+
+
+def _sealed(form: bytes, sealing: AESGCM, plain: bytes, place: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return form + nonce + sealing.encrypt(nonce, plain, place.encode())
+
+
+def _opened(sealing: AESGCM, sealed: bytes, place: str) -> bytes:
     try:
-        return _keys().sealing.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
+        return sealing.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
     except InvalidTag:
         raise ValueError(f"Changed or moved since it was sealed, at {place}") from None
 
@@ -75,4 +100,4 @@ def open_sealed(sealed: bytes, place: str) -> bytes:
 def blind_index(text: str, purpose: str) -> str:
     """A keyed hash (hex) by which sealed text can be found again, per purpose, ignoring case and outer spaces."""
     wanted = f"{purpose}\0{text.strip().casefold()}".encode()
-    return hmac.new(_keys().index, wanted, sha256).hexdigest()
+    return hmac.new(house().index, wanted, sha256).hexdigest()
