@@ -14,8 +14,10 @@ MIGRATIONS = "portal.migrations"
 _BUSY_MS = 15_000
 # Model modules of rooms without which no row can be read: whoever opens the database has their tables too.
 always: list[str] = []
-# The database is open for this process, or about to be migrated.
+# The database is open for this process.
 opened: list[Callable[[], Awaitable[None]]] = []
+# The database is about to be migrated: it may be read by SQL, and no model fits it yet.
+migrating: list[Callable[[], Awaitable[object]]] = []
 
 
 def tortoise_config(url: str, models: Sequence[str]) -> dict[str, Any]:

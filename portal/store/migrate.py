@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor
 
-from portal.store.connect import file_of, opened, tortoise_config
+from portal.store.connect import file_of, migrating, tortoise_config
 
 # Any number will do, as long as every process of Kring takes the same.
 _POSTGRES_LOCK = 0x6B72696E67
@@ -23,7 +23,7 @@ async def migrate(url: str, models: Sequence[str]) -> list[str]:
         config = tortoise_config(f"{url}?foreign_keys=OFF" if file_of(url) else url, models)
         await Tortoise.init(config=config, init_connections=False, _enable_global_fallback=True)
         try:
-            for each in opened:
+            for each in migrating:
                 await each()
             return await _apply(url, config["apps"])
         finally:

@@ -1,7 +1,7 @@
 """Keys, sealing and opening: nothing anyone typed is stored in clear, and each owner has a key of her own."""
 
 from portal import store
-from portal.vault.beginning import begin
+from portal.vault.beginning import begin, look
 from portal.vault.fields import SealedJSON, SealedRow, SealedText, open_rows
 from portal.vault.keys import blind_index, lock, open_sealed, seal, unlock
 from portal.vault.masters import unlock_as_set, unlock_file
@@ -31,4 +31,5 @@ __all__ = [
 # Without its keys no row opens, whoever reads it: the vault needs no hanging on.
 store.always.append("portal.vault.models")
 store.built.append(open_rows)
+store.migrating.append(look)
 store.opened.append(begin)
