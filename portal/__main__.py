@@ -19,8 +19,9 @@ Run = Callable[[argparse.Namespace], None]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a clear sentence and exit code 1 when it can't be done."""
-    from portal.audit.commands import add_commands as add_audit
-    from portal.people.commands import add_commands
+    from portal.audit import commands as log
+    from portal.people import commands as people
+    from portal.vault import commands as keys
 
     parser = argparse.ArgumentParser(prog="portal", description="Kring: one circle, one plan.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -29,8 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _add(commands.add_parser("migrate", help="bring the database to today's shape"), _migrate)
     _import(commands.add_parser("import", help="take in what a record system hands over (a FHIR R4 Bundle)"))
     _token(commands.add_parser("token", help="make or end a bearer token with which a program reads as one person"))
-    add_commands(commands)
-    add_audit(commands)
+    people.add_commands(commands)
+    log.add_commands(commands)
+    keys.add_commands(commands)
     asked = parser.parse_args(arguments)
     try:
         asked.run(asked) if "run" in asked else _command(asked)
@@ -154,6 +156,9 @@ def _command(asked: argparse.Namespace) -> None:
     async def answer() -> None:
         print(await asked.command(asked))
 
+    if "apart" in asked:
+        _apart(answer)
+        return
     _beside_server(answer)
 
 
@@ -163,11 +168,26 @@ def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
     _with_database(do)
 
 
+def _apart(do: Callable[[], Awaitable[object]]) -> None:
+    """With the database open as it is: not brought to today's shape, and no room told."""
+    from portal.app import MODELS
+
+    async def run() -> None:
+        await vault.unlock_as_set()
+        await store.connect(settings().database_url, MODELS, tell=False)
+        try:
+            await do()
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
 def _unlock() -> None:
     """Take the master key; only a region that holds nothing yet gets a new one."""
     path = settings().key_file
-    if path.exists():
-        vault.unlock_file(path)
+    if path.exists() or not settings().key_in_file:
+        asyncio.run(vault.unlock_as_set())
         return
     from portal.people.models import Organisation, Person
 
@@ -194,9 +214,9 @@ def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:
 def _migrate(asked: argparse.Namespace) -> None:
     from portal.app import MODELS
 
-    if settings().key_file.exists():
+    if settings().key_file.exists() or not settings().key_in_file:
         # Some migrations move what is sealed, and it opens only where it stood.
-        vault.unlock_file(settings().key_file)
+        asyncio.run(vault.unlock_as_set())
     applied = asyncio.run(store.migrate(settings().database_url, MODELS))
     _say(f"Applied: {', '.join(applied)}" if applied else "The database is up to date.")
 
