@@ -102,9 +102,9 @@ def _place(url: str) -> dict[str, str]:
 async def _written() -> list[dict[str, Any]]:
     return [
         {
-            "id": row.id,
+            "id": str(row.id),
             "owner_kind": row.owner_kind,
-            "owner_id": row.owner_id,
+            "owner_id": str(row.owner_id),
             "master": row.master,
             "wrapped": b64encode(bytes(row.wrapped)).decode(),
             "made_at": row.made_at,
