@@ -17,6 +17,12 @@ beside it), or `pg_restore --no-owner --dbname=…` the .pgdump file into an emp
 FILE.keys.json`, with the newest file of keys you have, so that what was erased since stays shut; then serve.
 The master keys are in neither file: keep a copy of them apart.
 """
+_ANOTHER = """
+A new master key is written to KRING_KEY_FILE, on a line below the present one, and every key is wrapped under it; who
+serves meanwhile reads it there. Where the keys come from KRING_KEY_COMMAND or KRING_MASTER_KEY, or several machines
+have a file each, first add the new key after the present one everywhere (whoever was given KRING_MASTER_KEY must start
+again), and then rotate.
+"""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,7 +38,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verbs = commands.add_parser("key", help="the keys by which what is sealed opens").add_subparsers(
         required=True, metavar="rotate|reseal|restore"
     )
-    verbs.add_parser("rotate", help="a new master key, while running").set_defaults(command=_rotate)
+    verbs.add_parser("rotate", help="a new master key, while running", description=_ANOTHER).set_defaults(
+        command=_rotate
+    )
     verbs.add_parser("reseal", help="seal old rows under their owners' keys, while running").set_defaults(
         command=_reseal
     )

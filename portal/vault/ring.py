@@ -19,7 +19,7 @@ from portal.vault.models import FIRST, HOUSE, INDEX, KeyOwner, OwnerKey, Whose
 
 # How long another process may go on with a key that was erased here, should word of it not reach it.
 LASTS = timedelta(minutes=1)
-# An owner's key is erased, and durably so: rooms above tell other processes, which then call forget() there.
+# An owner's key is erased, in the write it stands in: rooms above tell other processes, which call forget() there.
 forgotten: list[Callable[[KeyOwner], Awaitable[None]]] = []
 
 _ERASABLE = frozenset({Whose.CIRCLE, Whose.PERSON, Whose.ORGANISATION})
@@ -127,12 +127,13 @@ def _of_write() -> dict[KeyOwner, AESGCM | None]:
 async def _settle(mine: dict[KeyOwner, AESGCM | None]) -> None:
     moment = clock.now()
     for owner, sealing in mine.items():
-        if sealing is not None:
+        if sealing is None:
+            forget(owner)
+        else:
             _ring[owner] = _Known(sealing, moment)
-            continue
-        forget(owner)
-        for each in forgotten:
-            await each(owner)
+    if None in mine.values() and is_sqlite():
+        # In the log of what was written the key still stands as it was.
+        await get_connection("default").execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def current_master() -> Master:
@@ -172,11 +173,13 @@ def forget(owner: KeyOwner | None = None) -> None:
 async def erase_key(owner: KeyOwner) -> bool:
     """Inside a write: take away the key without which nothing of this owner opens; False when there was none.
 
-    It can't be undone but by a backup of the keys. Once durable, this process forgets it, and `forgotten` is told.
+    It can't be undone but by a backup of the keys. `forgotten` is told; once durable, this process forgets it.
     """
     if owner[0] not in _ERASABLE:
         raise ValueError("The house's own keys are not erased")
     mine = _of_write()
     gone = await OwnerKey.filter(owner_kind=owner[0], owner_id=owner[1]).delete()
     mine[owner] = None
+    for each in forgotten:
+        await each(owner)
     return bool(gone)

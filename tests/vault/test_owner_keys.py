@@ -1,6 +1,7 @@
 """Each owner has a key of her own: what is sealed opens with that one only, and with nothing once it is erased."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from portal.circles.models import Circle
 from portal.circles.thing import Former
 from portal.people.drafts import Draft
 from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.settings import settings
 from portal.vault import Shut, Whose, ring
 from portal.vault.models import OwnerKey
 from tests.cast import Cast
@@ -66,6 +68,20 @@ async def test_an_erased_key_shuts_what_was_hers_and_nothing_else(key_file: Path
     with pytest.raises(Shut):
         await Person.get(id=gone.id)
     assert (await Person.get(id=stays.id)).name == "Blijft"
+
+
+@pytest.mark.skipif("KRING_TEST_DATABASE_URL" in os.environ, reason="a file of SQLite")
+async def test_an_erased_key_is_not_in_the_file_any_more_nor_in_what_is_to_be_written_to_it(key_file: Path) -> None:
+    person = await Person.make("Noor")
+    wrapped = bytes((await OwnerKey.get(owner_id=person.id)).wrapped)
+    assert wrapped in await everything_in_the_file()
+    await erase(person.key_owner())
+    assert wrapped not in await everything_in_the_file()
+
+
+async def everything_in_the_file() -> bytes:
+    file = Path(settings().database_url.removeprefix("sqlite://"))
+    return await asyncio.to_thread(lambda: b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*")))
 
 
 async def test_within_the_write_that_erases_it_is_shut_and_undone_it_opens(key_file: Path) -> None:
