@@ -83,7 +83,7 @@ class Directing(SealedRow):
         was = await Member.get(id=before.member_id) if before else None
         if before and was and (gone := was.gone_at):
             await before._close(gone)
-        return await cls._open(member, by, reason)
+        return await cls._written(member, by, reason)
 
     async def hand_to(self, member: Member, *, by: Actor, reason: str) -> "Directing":
         """The next one directs from this moment, in the write that ends the former; Conflict when it was over."""
@@ -91,7 +91,7 @@ class Directing(SealedRow):
         if self.until:
             raise Conflict(f"directing {self.id} is over")
         await self._close(clock.now())
-        return await self._open(member, by, reason)
+        return await self._written(member, by, reason)
 
     @classmethod
     async def past_of(cls, circle_id: UUID) -> list[Self]:
@@ -109,7 +109,7 @@ class Directing(SealedRow):
         await self.save(update_fields=["until"])
 
     @classmethod
-    async def _open(cls, member: Member, by: Actor, reason: str) -> Self:
+    async def _written(cls, member: Member, by: Actor, reason: str) -> Self:
         return await cls.create(
             circle_id=member.circle_id, member_id=member.id, since=clock.now(), by_person=by.person_id, reason=reason
         )

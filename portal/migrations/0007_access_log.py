@@ -30,7 +30,8 @@ async def into_chains(apps: Any, editor: Any) -> None:
     It proves no more than how the lines stood on this day. Audiences weren't written yet, so a family's page leaves
     these lines out but for the reader's own. RuntimeError when the vault is locked: the heads need its key.
     """
-    client, heads = editor.client, {}
+    client = editor.client
+    heads: dict[str, tuple[int, str]] = {}
     sqlite = client.capabilities.dialect == "sqlite"
     keep = "UPDATE access_line SET chain = {}, seq = {}, hash = {}, taken_in = {} WHERE id = {}"
     keep = keep.format(*"?" * 5) if sqlite else keep.format(*(f"${n}" for n in range(1, 6)))

@@ -19,9 +19,10 @@ from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from portal import store, vault
+from portal.audit import Outcome
 from portal.audit.asking import Asking
 from portal.audit.models import AccessLine, LogHead
-from portal.audit.writing import Outcome, _row
+from portal.audit.writing import _row
 from portal.settings import settings
 from tests.cast import Cast
 

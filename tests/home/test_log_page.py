@@ -19,7 +19,7 @@ from portal.audit.chain import chain_of
 from portal.audit.models import LogHead
 from portal.audit.verify import verify
 from portal.circles.audience import Audience
-from portal.circles.models import Named, NamedKind
+from portal.circles.named import Named, NamedKind
 from portal.errors import NotAllowed
 from portal.home.log_words import sentences
 from portal.people.actor import Actor

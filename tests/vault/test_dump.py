@@ -14,7 +14,7 @@ from portal import clock, store
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience
 from portal.circles.custody import Custody
-from portal.circles.models import Directing
+from portal.circles.directing import Directing
 from portal.circles.thing import Owner
 from portal.outbox import KeptLetter
 from portal.people.codes import Code

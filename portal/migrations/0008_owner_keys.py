@@ -7,7 +7,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_own_means")]
+    dependencies = [("portal", "0007_access_log")]
 
     initial = False
 
