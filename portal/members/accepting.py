@@ -14,6 +14,7 @@ from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
 from portal.members import by_code, letters, sharing, sight, signs
 from portal.members.deciding import Asked, People, asked
+from portal.members.emergency import Emergency
 from portal.members.giving import Paper
 from portal.members.handing import direct
 from portal.members.invitation import State
@@ -186,6 +187,7 @@ async def _accept(found: Answering, form: Form) -> None:
     if member.role is MemberRole.PROFESSIONAL and await Directing.director_of(found.circle) is None:
         # Exactly one director from the day the first organisation is in.
         await direct(member, by=found.actor)
+        await Emergency.hand_on(member)
     if not found.decides:
         return
     await _consent(found, member, "circle", ConsentAnswer.GIVEN, _circle_words(found), CIRCLE_TEXT)

@@ -204,9 +204,7 @@ async def take(request: Request) -> Response:
 
 
 async def _tell(hands: Hands, *professionals: Member | None) -> None:
-    for each in await Emergency.held_back_in(hands.circle.id):
-        # Who directs may release what is held back, so she has to know of it.
-        await each.tell([hands.mine])
+    await Emergency.hand_on(hands.mine)
     await news.tell([*hands.people.to_tell(), *(each for each in professionals if each)])
 
 

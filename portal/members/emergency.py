@@ -97,6 +97,12 @@ class Emergency(Thing):
         """Those of one circle that no parent may know of yet."""
         return await cls.filter(owner_id=circle_id, held_back_at__not_isnull=True, released_at__isnull=True)
 
+    @classmethod
+    async def hand_on(cls, member: Member) -> None:
+        """Who directs from now on can release what is held back, so she has to know of it."""
+        for each in await cls.held_back_in(member.circle_id):
+            await each.tell([member])
+
     @property
     def is_held_back(self) -> bool:
         """Whether a parent may not know of it yet."""

@@ -218,7 +218,12 @@ async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
         assert "Heleen" not in text and "Geopend bij gevaar" not in text, page
     assert (await samira.get(page_of(found))).status_code == 404
     assert (await samira.post(f"{page_of(found)}/vrijgeven")).status_code == 404
-    # Noor reads it on her own page; no letter lies in a mailbox at home.
+    # On her first page somebody may look over Noor's shoulder.
+    for page in (circle, f"{circle}/mensen"):
+        text = (await (await browser("noor")).get(page)).text
+        assert "Lees het als niemand meekijkt." in text and page_of(found) in text
+        assert WHY not in text and "Heleen" not in text and "De ouders weten" not in text, page
+    # Noor reads it on its own page; no letter lies in a mailbox at home.
     assert "De ouders weten dit nog niet" in (await (await browser("noor")).get(page_of(found))).text
     assert [await told(f"{each}@kring.example") for each in ("noor", "samira")] == [0, 0]
     assert await told("joost@debrug.example") == 1
