@@ -123,8 +123,8 @@ async def test_get_and_post_find_the_same(app: httpx2.ASGITransport, cast: Cast)
                 got = right(await client.get(f"/fhir/{kind}", params=form))
                 posted = right(await client.post(f"/fhir/{kind}/_search", data=form))
                 # Looking in the log is a line in it as well: the second search finds what the first one left.
-                seen = len(ids(got)) if kind == "AuditEvent" else None
-                assert (ids(got), got["link"]) == (ids(posted)[:seen], posted["link"])
+                found = [each for each in ids(posted) if kind != "AuditEvent" or each in ids(got)]
+                assert (ids(got), got["link"]) == (found, posted["link"])
 
 
 async def test_a_patient_may_be_named_in_three_ways(app: httpx2.ASGITransport, cast: Cast) -> None:
