@@ -35,6 +35,7 @@ from portal.home.frame import frame
 from portal.members import by_code
 from portal.members import letters as invitations
 from portal.members.models import Invitation
+from portal.notes import live as notes_live
 from portal.office.scim import answers as scim
 from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, sessions
 from portal.people import lists as people_lists
@@ -82,6 +83,7 @@ MODELS = [
     "portal.questions.models",
     "portal.plan.models",
     "portal.chat.models",
+    "portal.notes.models",
     "portal.selfhelp.models",
     "exchange.models",
 ]
@@ -95,6 +97,7 @@ ROOMS: list[str] = [
     "portal.members.pages",
     "portal.plan.pages",
     "portal.chat.pages",
+    "portal.notes.pages",
     "portal.selfhelp.pages",
     "exchange.routes",
 ]
@@ -239,7 +242,7 @@ def hang() -> None:
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
     live.lapses[:] = [listening.ran_out]
-    live.topics.update(chat_live.topics | plan_live.topics)
+    live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS})
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
@@ -268,8 +271,9 @@ def hang() -> None:
             named.append(listening.ask_again)
     if Conversation.first_of not in lists.joined:
         lists.joined.append(Conversation.first_of)
-    if plan_live.announce not in lists.changed:
-        lists.changed.append(plan_live.announce)
+    for announce in (plan_live.announce, notes_live.announce):
+        if announce not in lists.changed:
+            lists.changed.append(announce)
 
 
 @asynccontextmanager

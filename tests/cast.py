@@ -6,10 +6,11 @@ from typing import Any, Self
 import httpx2
 
 from portal.chat.models import Conversation
-from portal.circles.audience import MemberRole
+from portal.circles.audience import Audience, MemberRole
 from portal.circles.consent import ConsentAnswer
 from portal.demo import cast as demo
 from portal.members.models import Invitation
+from portal.notes.models import Note
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
 from portal.people.openid.providers import Provider
@@ -28,6 +29,7 @@ class Cast(demo.Cast):
     goal: Goal  # Noor's
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
+    notes: dict[Audience, Note]  # one for each audience: Joost's, but for Noor's private one and Samira's
     provider: Provider  # one that De Brug's administrator began to connect
     colleague: Staff  # Joost's place at De Brug
 
@@ -38,6 +40,7 @@ class Cast(demo.Cast):
         async with write():
             await cast._plan()
             await cast._invitations()
+            await cast._notes()
             cast.provider = await Provider.begin(cast.organisations["de-brug"], hint="begonnen", name="Begonnen")
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
         cast.colleague = await Staff.get(person_id=cast.people["joost"].id)
@@ -73,6 +76,23 @@ class Cast(demo.Cast):
             by=marloes, words="Bellen met school over de ochtenden", member=self.members["joost"]
         )
 
+    async def _notes(self) -> None:
+        joost = Actor(Capacity.STAFF, self.people["joost"].id, organisation_id=self.organisations["de-brug"].id)
+        noor, samira = (Actor(Capacity.OWN, self.people[key].id) for key in ("noor", "samira"))
+        writers = {Audience.ONLY_ME: noor, Audience.FAMILY_NETWORK: samira}
+        self.notes = {
+            audience: await Note.write(
+                self.circle,
+                by=writers.get(audience, joost),
+                words=f"Een notitie voor {audience.value}",
+                day=self.today,
+                audience=audience,
+                readers=[self.members["joost"]],
+            )
+            for audience in Audience
+            if audience is not Audience.NAMED
+        }
+
     async def session(self, key: str) -> tuple[Session, str]:
         """A living session of this person, by the means her work or family asks for, and its token."""
         person = self.people[key]
@@ -105,6 +125,7 @@ class Cast(demo.Cast):
             "fhir_path": "Patient/1/more",
             "goal": str(self.goal.id),
             "step": str(self.step.id),
+            **{f"note_{audience.value}": str(note.id) for audience, note in self.notes.items()},
             "asked": str(self.asked.id),
             "given": str(self.given.id),
             "token": self.sent.path.removeprefix("/uitnodiging/"),

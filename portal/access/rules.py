@@ -61,6 +61,9 @@ class Action(StrEnum):
     CHAT_READ = "chat_read"
     CHAT_POST = "chat_post"
     CHAT_START = "chat_start"
+    NOTE_READ = "note_read"
+    NOTE_WRITE = "note_write"
+    NOTE_RELEASE = "note_release"
     SELFHELP_READ = "selfhelp_read"
     SELFHELP_KEEP = "selfhelp_keep"
     MEMBER_INVITE = "member_invite"
@@ -113,6 +116,11 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CHAT_READ: frozenset(_MEMBERS | {Role.EMERGENCY}),
     Action.CHAT_POST: frozenset(_MEMBERS),
     Action.CHAT_START: frozenset(_MEMBERS),
+    # Herself: the notes she keeps for herself alone are hers, and no circle's. No job of the house reads notes.
+    Action.NOTE_READ: frozenset(_MEMBERS | {Role.SELF}),
+    Action.NOTE_WRITE: frozenset(_MEMBERS | {Role.SELF}),
+    # Letting others read what stood under the reporting code: the door lets in only who reads it already.
+    Action.NOTE_RELEASE: frozenset(_CARE),
     # Hers alone: no parent, no professional and no job of the house.
     Action.SELFHELP_READ: frozenset({Role.SELF}),
     Action.SELFHELP_KEEP: frozenset({Role.SELF}),
@@ -168,6 +176,7 @@ _WHY_NOT = {
     Action.STEP_ADD: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een stap toevoegen.",
     Action.STEP_CHANGE: _PLAN_WHY_NOT,
     Action.STEP_TICK: "Alleen wie de stap doet, de jongere en de hulpverleners kunnen deze stap afvinken.",
+    Action.NOTE_RELEASE: "Alleen een hulpverlener die deze notitie leest, kan haar vrijgeven.",
     Action.MEMBER_INVITE: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen iemand uitnodigen.",
     Action.INVITATION_CONFIRM: "Alleen de jongere en een ouder met gezag beslissen wie erbij komt.",
     Action.INVITATION_WITHDRAW: "Alleen wie de vraag stelde of wie beslist, kan haar intrekken.",

@@ -30,7 +30,7 @@ class Sight:
 
     def of(self, kind: Kind) -> Q:
         """The condition on things of this kind that are meant for her."""
-        if kind is Kind.PEOPLE or self.reader.role is MemberRole.YOUNG_PERSON:
+        if kind is Kind.PEOPLE or self.reader.role in (MemberRole.YOUNG_PERSON, MemberRole.EMERGENCY):
             return Q()
         spoken = {each: self._sees(kind, each) for each in self.choices.things | self.named}
         shut = [each for each, sees in spoken.items() if not sees]

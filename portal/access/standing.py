@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from portal.access.rules import Role, roles_of_member, roles_outside
 from portal.access.sight import Sight
 from portal.circles.ages import band_since
-from portal.circles.audience import Audience, MemberRole, audiences_of
+from portal.circles.audience import Audience, MemberRole, audiences_of, chosen_by
 from portal.circles.consent import Consent, Withheld
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
@@ -49,7 +49,7 @@ class Standing:
         """What is meant for this member."""
         meant = Q(audience__in=[each.value for each in audiences_of(member.role)])
         if self.may_read:
-            meant |= Q(audience=Audience.NAMED, audience_id__in=list(self.may_read))
+            meant |= Q(audience__in=chosen_by(member.role), audience_id__in=list(self.may_read))
         if member.organisation_id and member.role is MemberRole.PROFESSIONAL:
             meant |= Q(audience=Audience.OWN_ORGANISATION, organisation_of_maker=member.organisation_id)
         if self.hidden:
@@ -63,7 +63,7 @@ class Standing:
         by_reader = (
             thing.made_by == self.member.person_id and thing.organisation_of_maker == self.member.organisation_id
         )
-        names = thing.audience is Audience.NAMED and thing.audience_id in self.may_read
+        names = thing.audience in chosen_by(self.member.role) and thing.audience_id in self.may_read
         item = Item(thing.shared_as, thing.audience_id, thing.organisation_of_maker, by_reader, names)
         return may_see(item, self.sight.reader, self.sight.choices)
 

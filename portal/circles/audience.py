@@ -49,3 +49,10 @@ def audiences_of(role: MemberRole) -> frozenset[Audience]:
     if role is MemberRole.PROFESSIONAL:
         return frozenset({Audience.WHOLE_CIRCLE, Audience.PROFESSIONALS})
     return frozenset({Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK})
+
+
+def chosen_by(role: MemberRole) -> tuple[Audience, ...]:
+    """The audiences a member belongs to when a thing's named rows name her: the reporting code's are professionals."""
+    if role is MemberRole.PROFESSIONAL:
+        return (Audience.NAMED, Audience.REPORTING_CODE)
+    return (Audience.NAMED,)

@@ -23,6 +23,7 @@ def _sentence(verdict: Verdict) -> str:
         ),
         Rule.CUSTODY: _("%(who)s leest dit, want %(who)s heeft gezag en %(young)s is nog geen 12."),
         Rule.INVITED: _("%(who)s leest dit. Daarvoor is %(who)s in de kring gevraagd."),
+        Rule.EMERGENCY: _("%(who)s leest dit één dag, omdat er gevaar kan zijn. Dat is opgeschreven en verteld."),
         Rule.CARE: _("%(who)s leest dit, want %(who)s helpt %(young)s."),
         Rule.AGE_12: _("%(who)s leest dit niet. %(young)s is %(age)s jaar en zei hier nog geen ja op."),
         Rule.AGE_16: _("%(who)s leest dit niet. Vanaf 16 jaar beslist %(young)s zelf wat een ouder leest."),

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     ORGANISATION = "organisation"  # the making organisation keeps to the minimum of the Jeugdwet (STANDARDS 27)
     CUSTODY = "custody"  # under 12 a parent with custody sees the file
     INVITED = "invited"  # let in by those who decide
+    EMERGENCY = "emergency"  # in danger, for a day, with a reason that is told: nobody's yes is waited for
     CARE = "care"  # works for an organisation that those who decide let in
     AGE_12 = "age_12"  # from 12 a parent needs her yes (STANDARDS 27)
     AGE_16 = "age_16"  # from 16 only with her yes (STANDARDS 26)
@@ -154,6 +155,8 @@ def may_see(item: Item, reader: Reader, choices: Choices) -> Verdict:
         return Verdict(True, Rule.OPEN)
     if reader.role is MemberRole.YOUNG_PERSON:
         return Verdict(True, Rule.HERS)
+    if reader.role is MemberRole.EMERGENCY:
+        return Verdict(True, Rule.EMERGENCY)
     if item.by_reader:
         return Verdict(True, Rule.OWN_WORDS)
     if any(each.is_about(item, reader, choices.now) for each in choices.withheld):

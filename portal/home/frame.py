@@ -62,6 +62,9 @@ class Frame:
                 Room("plan", f"/kringen/{circle}/plan", _("Plan"), "plan"),
                 Room("talk", f"/kringen/{circle}/gesprekken", _("Praten"), "talk", unread),
             ]
+            if self.actor.capacity is Capacity.STAFF:
+                # Who is here for herself has five already: her way to the notes stands on the circle's front page.
+                found.append(Room("notes", f"/kringen/{circle}/notities", _("Notities"), "pencil"))
         if self.actor.capacity is Capacity.OWN:
             found.append(Room("selfhelp", "/zelfhulp", _("Zelfhulp"), "book"))
         return found

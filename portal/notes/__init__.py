@@ -1,0 +1,1 @@
+"""Notes: what somebody writes down about a day, and who may read it."""

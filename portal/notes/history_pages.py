@@ -1,0 +1,95 @@
+"""A note's history: who changed what, as far back as this reader has been allowed to read it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.access import Action
+from portal.circles.audience import Audience
+from portal.circles.history import Change, changes_of
+from portal.circles.models import Member
+from portal.notes.models import Note
+from portal.notes.reader import find, people_of, reading
+from portal.notes.words import label
+from portal.people.actor import Actor
+from portal.web import _, page
+from portal.web.page import day_words
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as a reader is told it: who, when, a sentence, and each old → new."""
+
+    who: str
+    key: UUID | None
+    at: datetime
+    sentence: str
+    lines: list[tuple[str, str, str]]
+
+
+async def history(request: Request) -> Response:
+    """All that happened to this note since this reader may read it, the latest first."""
+    actor = request.state.actor
+    found, entered = await find(request, Action.NOTE_READ)
+    people = await people_of(actor, entered)
+    told = [told_of(change, people) for change in since_readable(found, await changes_of([found]), actor)]
+    return await page(request, "notes/history.html", note=found, told=told, **await reading(request, entered))
+
+
+def since_readable(note: Note, changes: list[Change], actor: Actor) -> list[Change]:
+    """Its writer's own: all. Others: from when it came to be for them, and what it said before stays unsaid."""
+    if note.is_by(actor):
+        return changes
+    shown: list[Change] = []
+    for change in changes:
+        if change.before is not None and "audience" in change.altered:
+            opened = Change(change.thing, change.version, change.at, change.by, change.capacity, None, change.after)
+            return [*shown, opened]
+        shown.append(change)
+    return shown
+
+
+def told_of(change: Change, people: list[Member]) -> Told:
+    """One change in plain words."""
+    person = next((each for each in people if change.by and each.person_id == change.by), None)
+    who = person.name if person else _("Iemand")
+    sentence = _sentence(change) % {"who": who}
+    return Told(who, person.person_id if person else None, change.at, sentence, _lines(change))
+
+
+def _sentence(change: Change) -> str:
+    if change.before is None:
+        if change.version == 1:
+            return _("%(who)s heeft deze notitie geschreven.")
+        return _("%(who)s heeft gekozen wie deze notitie nu leest.")
+    altered = change.altered
+    if "removed_at" in altered:
+        away = change.after["removed_at"]
+        return _("%(who)s heeft deze notitie weggehaald.") if away else _("%(who)s heeft deze notitie teruggezet.")
+    if "released_at" in altered:
+        return _("%(who)s heeft deze notitie vrijgegeven.")
+    return _("%(who)s heeft deze notitie veranderd.")
+
+
+def _lines(change: Change) -> list[tuple[str, str, str]]:
+    names = {"title": _("Titel"), "words": _("Wat er staat"), "day": _("Dag"), "audience": _("Wie leest mee")}
+    if change.before is None:
+        shown = ("title", "words", "day") if change.version == 1 else ("audience", "words")
+        return [(names[name], "", _value(name, change.after[name])) for name in shown if change.after.get(name)]
+    return [
+        (names[name], _value(name, old), _value(name, new))
+        for name, (old, new) in change.altered.items()
+        if name in names
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    if not value:
+        return _("niets")
+    if name == "day":
+        return day_words(date.fromisoformat(value))
+    return label(Audience(value)) if name == "audience" else str(value)

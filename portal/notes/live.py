@@ -1,0 +1,80 @@
+"""What open lists of notes hear: that something changed, by number, each side of the circle its own.
+
+A note for its writer alone, for one organisation or under the reporting code makes no news at all: a number that
+moves would tell that it is there.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from portal import live
+from portal.access import Action, Role, doors
+from portal.circles.audience import Audience
+from portal.errors import NotAllowed, NotFound
+from portal.notes.models import Note, NoteNews
+from portal.people.actor import Actor
+
+FAMILY, CARE = "family", "care"
+_HEARS = {
+    Audience.WHOLE_CIRCLE: (FAMILY, CARE),
+    Audience.FAMILY_NETWORK: (FAMILY,),
+    Audience.PROFESSIONALS: (CARE,),
+}
+
+
+async def announce(thing: Any, by: Actor) -> None:
+    """Hung on `changed`: inside the write that makes or changes a note, to those who read it or did until now."""
+    if not isinstance(thing, Note):
+        return
+    before = _HEARS.get(thing.read_before, ()) if thing.read_before else ()
+    sides = sorted({*_HEARS.get(thing.audience, ()), *before})
+    if not sides:
+        return
+    for side, number in (await NoteNews.count(thing.circle_id, sides)).items():
+        await live.announce(f"{kind(side)}/{thing.circle_id}", number, {})
+
+
+def kind(side: str) -> str:
+    """The kind of topic this side of the circle listens to."""
+    return f"notes_{side}"
+
+
+class NotesTopic:
+    """`notes_family/<circle's id>` and `notes_care/<…>`: the numbers count the changes this side may read."""
+
+    def __init__(self, side: str) -> None:
+        self.side = side
+
+    async def may_listen(self, actor: Actor, key: str, after: int | None) -> int:
+        """The number of changes so far, if this actor is in the circle on this side."""
+        entered = await doors.enter(actor, _id(key), Action.NOTE_READ)
+        if side_of(entered) != self.side:
+            raise NotAllowed("the other side's notes")
+        at = await NoteNews.stands_at(entered.id, self.side)
+        await doors.note(actor, Action.NOTE_READ, entered.circle, f"listens from {at if after is None else after}")
+        return at
+
+    async def since(self, key: str, after: int, limit: int) -> list[tuple[int, live.Event]]:
+        """One empty event for each change after a number."""
+        at = await NoteNews.stands_at(_id(key), self.side)
+        return [(number, {}) for number in range(after + 1, min(after + limit, at) + 1)]
+
+    async def heard(self, actor: Actor, key: str, up_to: int) -> None:
+        """Logs up to which change this actor was told that there was one."""
+        if circle := await NoteNews.listened_in(_id(key)):
+            await doors.note(actor, Action.NOTE_READ, circle, f"heard up to {up_to}")
+
+
+def side_of(entered: doors.Entered) -> str:
+    """On which side of the circle this reader is."""
+    return CARE if entered.is_(Role.PROFESSIONAL) else FAMILY
+
+
+def _id(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError:
+        raise NotFound("notes") from None
+
+
+topics: dict[str, live.Topic] = {kind(side): NotesTopic(side) for side in (FAMILY, CARE)}

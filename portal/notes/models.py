@@ -1,0 +1,206 @@
+"""Note: what somebody wrote down, for whom, and how a note under the reporting code comes to be seen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import F
+
+from portal import clock
+from portal.access import Action, doors
+from portal.access.doors import Entered
+from portal.circles.audience import FAMILY_SIDE, Audience, MemberRole
+from portal.circles.models import Circle, Member, Named, NamedKind
+from portal.circles.thing import Owner, Thing
+from portal.people.actor import Actor, Capacity
+from portal.store import Moment, Row
+from portal.vault import SealedText
+
+_FAMILY_WRITES = (Audience.ONLY_ME, Audience.FAMILY_NETWORK, Audience.WHOLE_CIRCLE)
+# From few to many: what a professional wrote is later read by more people, never by fewer.
+_CARE_WRITES = (
+    Audience.OWN_ORGANISATION,
+    Audience.PROFESSIONALS,
+    Audience.WHOLE_CIRCLE,
+)
+RELEASED_TO = (Audience.PROFESSIONALS, Audience.WHOLE_CIRCLE)
+
+
+def may_write_for(role: MemberRole) -> tuple[Audience, ...]:
+    """The audiences somebody may write a note for; nobody writes what she can't read herself."""
+    return _FAMILY_WRITES if role in FAMILY_SIDE else (*_CARE_WRITES, Audience.REPORTING_CODE)
+
+
+class Note(Thing):
+    """Something written down (notitie), with the day it is about.
+
+    What is for its writer alone is hers and not the circle's: it is owned by her, so that no door of the circle,
+    no job of the house and no export of the circle reaches it (STANDARDS 3.2).
+    """
+
+    circle_id = fields.UUIDField(db_index=True)
+    title = SealedText(default="")
+    words = SealedText()
+    day = fields.DateField()
+    # Under the reporting code until then: who let others read it, when, and why.
+    released_at = Moment(null=True)
+    released_by = fields.UUIDField(null=True)
+    release_reason = SealedText(default="")
+
+    # Who read it before the last change in this request: they hear of that change too.
+    read_before: Audience | None = None
+
+    class Meta:
+        table = "note"
+
+    @classmethod
+    async def write(
+        cls,
+        circle: Circle,
+        *,
+        by: Actor,
+        words: str,
+        day: date,
+        audience: Audience,
+        title: str = "",
+        readers: Iterable[Member] = (),
+        id: UUID | None = None,
+    ) -> Self:
+        """A new note; under the reporting code its readers are `readers`, who must name its writer too.
+
+        The same id by the same writer again is the note that is there already.
+        """
+        there = await cls.get_or_none(id=id, circle_id=circle.id, made_by=by.person_id) if id else None
+        if there is not None:
+            return there
+        owner = (Owner.CIRCLE, circle.id)
+        if audience is Audience.ONLY_ME:
+            if by.capacity is not Capacity.OWN or by.person_id is None:
+                raise ValueError("Only who is here for herself keeps a note for herself")
+            owner = (Owner.PERSON, by.person_id)
+        note = await cls.make(
+            by=by, owner=owner, id=id, circle_id=circle.id, audience=audience, title=title, words=words, day=day
+        )
+        if audience is Audience.REPORTING_CODE:
+            await note.add_readers(readers)
+        return note
+
+    @classmethod
+    async def readable(cls, actor: Actor, entered: Entered, **asked: Any) -> list[Self]:
+        """The notes of this circle that this actor may read, her own private ones among them, the latest day first.
+
+        `asked` goes to the door: narrow, limit, removed. The same queries whatever there is.
+        """
+        narrow, order = asked.pop("narrow", {}), ("-day", "-made_at", "-id")
+        found = await doors.page(cls, actor, Action.NOTE_READ, within=entered, narrow=narrow, order=order, **asked)
+        if actor.capacity is Capacity.OWN:
+            hers = {**narrow, "owner_kind": Owner.PERSON, "circle_id": entered.id}
+            found += await doors.page(cls, actor, Action.NOTE_READ, narrow=hers, order=order, **asked)
+        return sorted(found, key=lambda note: (note.day, note.made_at, note.id), reverse=True)
+
+    @classmethod
+    async def untold(cls, ids: Iterable[UUID]) -> set[UUID]:
+        """Which of these are under the reporting code: no list, log or number may tell others that they are there."""
+        found = cls.filter(id__in=list(ids), audience=Audience.REPORTING_CODE)
+        return {note.id for note in await found}
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is its writer's alone."""
+        return self.owner_kind is Owner.PERSON
+
+    @property
+    def under_code(self) -> bool:
+        """Whether it is under the reporting code now."""
+        return self.audience is Audience.REPORTING_CODE
+
+    @property
+    def was_changed(self) -> bool:
+        """Whether it says something else than when it was written."""
+        return self.version > 1
+
+    def is_by(self, actor: Actor) -> bool:
+        """Whether this actor wrote it, in this capacity."""
+        return self.made_by == actor.person_id and self.organisation_of_maker == actor.organisation_id
+
+    def may_become(self) -> tuple[Audience, ...]:
+        """For whom its writer may make it from now on; the first is what it is.
+
+        A private note stays one: sharing it is writing another. One under the reporting code is released.
+        """
+        if self.is_private or self.under_code:
+            return (self.audience,)
+        if self.organisation_of_maker is None:
+            return (self.audience, *(each for each in _FAMILY_WRITES[1:] if each is not self.audience))
+        wider = _CARE_WRITES[_CARE_WRITES.index(self.audience) + 1 :] if self.audience in _CARE_WRITES else ()
+        return (self.audience, *wider)
+
+    async def reader_ids(self) -> set[UUID]:
+        """The members named as its readers."""
+        return {named.member_id for named in await Named.filter(thing_id=self.id, kind=NamedKind.MAY_READ)}
+
+    async def add_readers(self, members: Iterable[Member]) -> None:
+        """These professionals read it from now on; who has read it once is never taken off."""
+        there = await self.reader_ids()
+        for member in {each.id: each for each in members}.values():
+            if member.role is not MemberRole.PROFESSIONAL or member.owner_id != self.circle_id:
+                raise ValueError("The reporting code is for professionals of this circle")
+            if member.id not in there:
+                await Named.create(thing_id=self.id, member=member, kind=NamedKind.MAY_READ)
+
+    async def keep(self, *, by: Actor, **changes: Any) -> Self:
+        """As every thing; who read it before is remembered for the news."""
+        self.read_before = self.audience
+        return await super().keep(by=by, **changes)
+
+    async def change(self, *, by: Actor, **values: Any) -> Self:
+        """Other words, another day or more readers; what stays the same leaves no trace."""
+        differing = {name: value for name, value in values.items() if getattr(self, name) != value}
+        if differing.get("audience", self.audience) not in self.may_become():
+            raise ValueError(f"{self.audience} doesn't become {differing['audience']}")
+        return await self.keep(by=by, **differing) if differing else self
+
+    async def release(self, *, by: Actor, audience: Audience, reason: str) -> Self:
+        """From now on others may read it; a second time leaves the first."""
+        if audience not in RELEASED_TO or not reason:
+            raise ValueError("A release has new readers and a reason")
+        if not self.under_code:
+            return self
+        return await self.keep(
+            by=by, audience=audience, released_at=clock.now(), released_by=by.person_id, release_reason=reason
+        )
+
+
+class NoteNews(Row):
+    """How often a circle's notes changed, as each side of it may know: what open pages count by."""
+
+    circle_id = fields.UUIDField(unique=True)
+    family = fields.IntField(default=0)
+    care = fields.IntField(default=0)
+
+    class Meta:
+        table = "note_news"
+
+    @classmethod
+    async def stands_at(cls, circle_id: UUID, side: str) -> int:
+        """How often something changed that this side reads."""
+        row = await cls.get_or_none(circle_id=circle_id)
+        return int(getattr(row, side)) if row else 0
+
+    @classmethod
+    async def listened_in(cls, circle_id: UUID) -> Circle | None:
+        """The circle, for the log of who listened there after a door let her in."""
+        return await Circle.get_or_none(id=circle_id)
+
+    @classmethod
+    async def count(cls, circle_id: UUID, sides: Sequence[str]) -> dict[str, int]:
+        """One change more for these sides, inside a write that holds the row until it ends; where each stands now."""
+        # The circle's row is held so that two first notes at once make one row of numbers.
+        await Circle.filter(id=circle_id).select_for_update().first()
+        if not await cls.exists(circle_id=circle_id):
+            await cls.create(circle_id=circle_id)
+        await cls.filter(circle_id=circle_id).update(**{side: F(side) + 1 for side in sides})
+        row = await cls.get(circle_id=circle_id)
+        return {side: int(getattr(row, side)) for side in sides}

@@ -1,0 +1,111 @@
+"""The pages of notes: the list by day, one note, taking it away; writing, releasing and history stand beside."""
+
+from datetime import date
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal import store
+from portal.access import Action, doors
+from portal.notes import history_pages, releasing, writing
+from portal.notes.live import side_of
+from portal.notes.models import Note, NoteNews
+from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
+from portal.web import _, flash, go, page
+
+PAGE = 60
+_HERE = "/kringen/{circle:uuid}/notities"
+_NOTE = _HERE + "/{note:uuid}"
+
+
+async def notes(request: Request) -> Response:
+    """What this reader may read, the latest day first."""
+    actor = request.state.actor
+    entered = await doors.enter(actor, request.path_params["circle"], Action.NOTE_READ)
+    # Before the notes are read: a change in between is then told once more, never missed.
+    news = await NoteNews.stands_at(entered.id, side_of(entered))
+    before = _day(request.query_params.get("voor", ""))
+    narrow = {"day__lt": before} if before else {}
+    found = await Note.readable(actor, entered, narrow=narrow, limit=PAGE + 1)
+    shown = whole_days(found)
+    people = await people_of(actor, entered)
+    return await page(
+        request,
+        "notes/notes.html",
+        days=[(day, list(each)) for day, each in groupby(shown, key=lambda note: note.day)],
+        older=shown[-1].day if len(shown) < len(found) else None,
+        before=before,
+        writers={note.id: wrote(note, people) for note in shown},
+        news=news,
+        **await reading(request, entered),
+    )
+
+
+def whole_days(found: list[Note]) -> list[Note]:
+    """The first page of these, without a day that would go on behind it."""
+    if len(found) <= PAGE:
+        return found
+    cut = found[PAGE].day
+    return [note for note in found[:PAGE] if note.day > cut] or [note for note in found if note.day == cut]
+
+
+async def note(request: Request) -> Response:
+    """One note, with who reads it and what one may do with it."""
+    actor = request.state.actor
+    found, entered = await find(request, Action.NOTE_READ)
+    people = await people_of(actor, entered)
+    released_by = next((each for each in people if each.person_id == found.released_by), None)
+    named = found.audience_id in entered.standing.may_read
+    return await page(
+        request,
+        "notes/note.html",
+        note=found,
+        writer=wrote(found, people),
+        own=found.is_by(actor),
+        reads=await told_who(found, people),
+        released_by=released_by if found.released_at else None,
+        # Why it was released is for those who read it before: it may hold what the family should hear in person.
+        reason=found.release_reason if named else "",
+        **await reading(request, entered),
+    )
+
+
+async def remove_note(request: Request) -> Response:
+    """Take it away; the list says how to put it back."""
+    found, entered = await find_own(request, removed=True)
+    async with store.write():
+        if not found.removed_at:
+            await found.remove(by=request.state.actor)
+    return go(f"/kringen/{entered.id}/notities?weg={found.id}")
+
+
+async def put_back_note(request: Request) -> Response:
+    """It was taken away by mistake."""
+    found, entered = await find_own(request, removed=True)
+    async with store.write():
+        await found.put_back(by=request.state.actor)
+    return flash(go(f"/kringen/{entered.id}/notities/{found.id}"), _("De notitie staat er weer."))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+routes = [
+    Route(_HERE, notes),
+    Route(f"{_HERE}/nieuw", writing.new_note),
+    Route(f"{_HERE}/nieuw", writing.add_note, methods=["POST"]),
+    Route(_NOTE, note),
+    Route(f"{_NOTE}/veranderen", writing.changing),
+    Route(f"{_NOTE}/veranderen", writing.change_note, methods=["POST"]),
+    Route(f"{_NOTE}/weghalen", remove_note, methods=["POST"]),
+    Route(f"{_NOTE}/terugzetten", put_back_note, methods=["POST"]),
+    Route(f"{_NOTE}/vrijgeven", releasing.release_page),
+    Route(f"{_NOTE}/vrijgeven", releasing.release, methods=["POST"]),
+    Route(f"{_NOTE}/geschiedenis", history_pages.history),
+]

@@ -1,0 +1,112 @@
+"""What every page of notes asks first: the circle, the note if this reader may know of it, and who she is here."""
+
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from portal.access import Action, doors
+from portal.access.doors import Entered
+from portal.circles.history import state_at
+from portal.circles.models import Member
+from portal.errors import NotAllowed
+from portal.notes import live
+from portal.notes.models import Note
+from portal.notes.words import label, who_reads
+from portal.people.actor import Actor
+from portal.people.models import Organisation
+from portal.store import new_id
+from portal.web import _
+
+_MOST = 2000
+
+
+async def find(request: Request, action: Action, *, removed: bool = False) -> tuple[Note, Entered]:
+    """The note at this address and its circle, for who may do this with it; to everybody else it isn't there."""
+    actor: Actor = request.state.actor
+    # Entered as a reader, whatever she wants to do: the log's line of the circle must not tell what is in it.
+    entered = await doors.enter(actor, request.path_params["circle"], Action.NOTE_READ)
+    narrow = {"id": request.path_params["note"]}
+    found = await Note.readable(actor, entered, narrow=narrow, limit=1, removed=removed)
+    # A note she may not know of takes as many questions as one that isn't there, so that no clock tells them apart.
+    sought = found[0].id if found else new_id()
+    note = await doors.open(Note, sought, actor, action, removed=removed)
+    return note, entered
+
+
+async def find_own(request: Request, *, removed: bool = False) -> tuple[Note, Entered]:
+    """The same, for its writer alone."""
+    note, entered = await find(request, Action.NOTE_WRITE, removed=removed)
+    if not note.is_by(request.state.actor):
+        words = _("Alleen wie een notitie schreef, kan haar veranderen.")
+        raise NotAllowed(f"change Note {note.id}", words=words)
+    return note, entered
+
+
+async def reading(request: Request, entered: Entered) -> dict[str, Any]:
+    """What the templates ask."""
+    side = live.side_of(entered)
+    return {
+        "room": "notes",
+        "circle": entered.circle,
+        "to": f"/kringen/{entered.id}/notities",
+        "me": entered.member,
+        "own_words": side == live.FAMILY,
+        "may": entered.may,
+        "Action": Action,
+        "label": label,
+        "topic": f"{live.kind(side)}/{entered.id}",
+        "undo": _id(request.query_params.get("weg", "")),
+    }
+
+
+async def people_of(actor: Actor, entered: Entered) -> list[Member]:
+    """Everybody who is or was in this circle, for names; with their organisations."""
+    found = await doors.page(Member, actor, Action.NOTE_READ, within=entered, limit=_MOST)
+    await Member.fetch_for_list(found, "organisation")
+    return found
+
+
+async def readers_of(note: Note, people: list[Member]) -> list[Member]:
+    """The professionals who read it under the reporting code."""
+    named = await note.reader_ids()
+    return [each for each in people if each.id in named and each.ended_at is None]
+
+
+async def told_who(note: Note, people: list[Member]) -> str:
+    """Who reads this note, in a sentence."""
+    return who_reads(note, await readers_of(note, people), organisation_of(note, people))
+
+
+def organisation_of(note: Note, people: list[Member]) -> str:
+    """The name of the organisation its writer worked for."""
+    found = (each.organisation for each in people if each.organisation_id == note.organisation_of_maker)
+    organisation: Organisation | None = next((each for each in found if each), None)
+    return organisation.name if organisation else ""
+
+
+def wrote(note: Note, people: list[Member]) -> Member | None:
+    """Who wrote it, as this circle calls her in the capacity she wrote in."""
+    return named(note.made_by, note.organisation_of_maker, people)
+
+
+def named(person_id: UUID | None, organisation_id: UUID | None, people: list[Member]) -> Member | None:
+    """A member by person, preferably in one capacity."""
+    hers = [each for each in people if person_id and each.person_id == person_id]
+    return next((each for each in hers if each.organisation_id == organisation_id), hers[0] if hers else None)
+
+
+async def overtaken(note: Note, version: int) -> bool:
+    """Whether its words, title, day or readers changed since its writer had `version` before her."""
+    if version == note.version:
+        return False
+    before, now = await state_at(note, version), await state_at(note, note.version)
+    names = ("title", "words", "day", "audience")
+    return before is None or now is None or any(before.get(name) != now.get(name) for name in names)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
