@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("title", SealedText(default="", generated=False, null=False, unique=False)),
                 ("words", SealedText(generated=False, null=False, unique=False)),
                 ("day", fields.DateField()),
+                ("worded_at", Moment(auto_now=False, auto_now_add=False)),
                 ("released_at", Moment(null=True, auto_now=False, auto_now_add=False)),
                 ("released_by", fields.UUIDField(null=True)),
                 ("release_reason", SealedText(default="", generated=False, null=False, unique=False)),

@@ -1,7 +1,7 @@
 """Note: what somebody wrote down, for whom, and how a note under the reporting code comes to be seen."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -44,6 +44,8 @@ class Note(Thing):
     title = SealedText(default="")
     words = SealedText()
     day = fields.DateField()
+    # When it came to say what it says: opening it to more people is no other writing of it.
+    worded_at = Moment()
     # Under the reporting code until then: who let others read it, when, and why.
     released_at = Moment(null=True)
     released_by = fields.UUIDField(null=True)
@@ -81,7 +83,15 @@ class Note(Thing):
                 raise ValueError("Only who is here for herself keeps a note for herself")
             owner = (Owner.PERSON, by.person_id)
         note = await cls.make(
-            by=by, owner=owner, id=id, circle_id=circle.id, audience=audience, title=title, words=words, day=day
+            by=by,
+            owner=owner,
+            id=id,
+            circle_id=circle.id,
+            audience=audience,
+            title=title,
+            words=words,
+            day=day,
+            worded_at=clock.now(),
         )
         if audience is Audience.REPORTING_CODE:
             await note.add_readers(readers)
@@ -117,9 +127,9 @@ class Note(Thing):
         return self.audience is Audience.REPORTING_CODE
 
     @property
-    def was_changed(self) -> bool:
-        """Whether it says something else than when it was written."""
-        return self.version > 1
+    def was_reworded(self) -> bool:
+        """Whether it says something else than when it was first written."""
+        return bool(self.worded_at - self.made_at > timedelta(seconds=1))
 
     def is_by(self, actor: Actor) -> bool:
         """Whether this actor wrote it, in this capacity."""
@@ -160,6 +170,8 @@ class Note(Thing):
         differing = {name: value for name, value in values.items() if getattr(self, name) != value}
         if differing.get("audience", self.audience) not in self.may_become():
             raise ValueError(f"{self.audience} doesn't become {differing['audience']}")
+        if differing.keys() & {"title", "words", "day"}:
+            differing["worded_at"] = clock.now()
         return await self.keep(by=by, **differing) if differing else self
 
     async def release(self, *, by: Actor, audience: Audience, reason: str) -> Self:

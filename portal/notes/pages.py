@@ -15,7 +15,7 @@ from portal.notes.models import Note, NoteNews
 from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
 from portal.web import _, flash, go, page
 
-PAGE = 60
+PAGE, _MOST = 60, 2000
 _HERE = "/kringen/{circle:uuid}/notities"
 _NOTE = _HERE + "/{note:uuid}"
 
@@ -30,12 +30,15 @@ async def notes(request: Request) -> Response:
     narrow = {"day__lt": before} if before else {}
     found = await Note.readable(actor, entered, narrow=narrow, limit=PAGE + 1)
     shown = whole_days(found)
+    if not shown:
+        # One day alone fills more than a page.
+        shown = await Note.readable(actor, entered, narrow={"day": found[0].day}, limit=_MOST)
     people = await people_of(actor, entered)
     return await page(
         request,
         "notes/notes.html",
         days=[(day, list(each)) for day, each in groupby(shown, key=lambda note: note.day)],
-        older=shown[-1].day if len(shown) < len(found) else None,
+        older=shown[-1].day if len(found) > PAGE else None,
         before=before,
         writers={note.id: wrote(note, people) for note in shown},
         news=news,
@@ -44,11 +47,11 @@ async def notes(request: Request) -> Response:
 
 
 def whole_days(found: list[Note]) -> list[Note]:
-    """The first page of these, without a day that would go on behind it."""
+    """The first page of these, without a day that would go on behind it; empty when that is all there is."""
     if len(found) <= PAGE:
         return found
     cut = found[PAGE].day
-    return [note for note in found[:PAGE] if note.day > cut] or [note for note in found if note.day == cut]
+    return [note for note in found[:PAGE] if note.day > cut]
 
 
 async def note(request: Request) -> Response:

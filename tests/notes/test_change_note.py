@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -124,6 +125,20 @@ async def test_notes_of_one_day_stand_together_the_latest_day_first(visitor: htt
         assert (f"Nummer {number}." in first) + (f"Nummer {number}." in second) == 1
     days = first.split("<h2 id=")[1:]
     assert len(days) == len({each[:16] for each in days})
+
+
+async def test_a_day_with_more_than_a_page_stands_there_whole(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    day = clock.today()
+    for number in range(130):
+        await write(cast, "noor", Audience.WHOLE_CIRCLE, f"Nummer {number}.", day=day)
+    await write(cast, "noor", Audience.WHOLE_CIRCLE, "De dag ervoor.", day=day - timedelta(days=1))
+    noor = await cast.sign_in(visitor, "noor")
+    page = (await noor.get(f"/kringen/{cast.circle.id}/notities")).text
+    assert all(f"Nummer {number}." in page for number in range(130))
+    assert "De dag ervoor." not in page
+    older = await noor.get(f"/kringen/{cast.circle.id}/notities?voor={day}")
+    assert "De dag ervoor." in older.text
+    assert f"?voor={day}" in page
 
 
 async def test_a_list_costs_as_many_queries_for_many_notes(
