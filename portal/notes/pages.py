@@ -30,7 +30,7 @@ async def notes(request: Request) -> Response:
     narrow = {"day__lt": before} if before else {}
     found = await Note.readable(actor, entered, narrow=narrow, limit=PAGE + 1)
     shown = whole_days(found)
-    if not shown:
+    if found and not shown:
         # One day alone fills more than a page.
         shown = await Note.readable(actor, entered, narrow={"day": found[0].day}, limit=_MOST)
     people = await people_of(actor, entered)
