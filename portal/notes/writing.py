@@ -33,8 +33,8 @@ async def add_note(request: Request) -> Response:
     """Take the new note; sent twice it is one."""
     entered, me = await _enter(request)
     form = await Form.read(request)
-    typed = _typed(form)
     audience = form.choice("audience", may_write_for(me.role), required=_("Kies wie dit mag lezen."))
+    typed = _typed(form)
     colleagues = await _colleagues(entered, me)
     picked = [each for each in colleagues if str(each.id) in form.several("with")]
     if form.errors:
@@ -110,10 +110,11 @@ async def _colleagues(entered: Entered, me: Member | None) -> list[Member]:
 
 
 def _typed(form: Form) -> dict[str, Any]:
+    # In the order of the page, which is the order of what it says is missing.
     return {
+        "day": form.day("day", required=_("Kies over welke dag het gaat.")),
         "title": form.text("title", longest=LONGEST_TITLE),
         "words": form.text("words", required=_("Schrijf iets op. Een paar woorden is genoeg."), longest=LONGEST),
-        "day": form.day("day", required=_("Kies over welke dag het gaat.")),
     }
 
 
