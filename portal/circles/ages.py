@@ -134,3 +134,49 @@ def ends_memberships(band: AgeBand) -> frozenset[Decider]:
 def opens_circle(band: AgeBand) -> bool:
     """Whether the young person's own yes must be there before anybody else comes in (Jeugdwet 7.3.4): from 12."""
     return Decider.YOUNG_PERSON in who_shares_with_others(band)
+
+
+class Question(StrEnum):
+    """What the law says for each age who decides about."""
+
+    HELP = "consent to help"
+    SEE = "see the file"
+    SHARE = "share with another organisation"
+    ERASE = "erase"
+
+
+def who_decides(question: Question, band: AgeBand) -> frozenset[Decider]:
+    """Whose word it takes, all of these; of seeing the file: who decides what a parent sees of it."""
+    return {
+        Question.HELP: who_consents_to_help(band),
+        # Where nobody opens it to them, the parents see it by their custody.
+        Question.SEE: who_opens_the_file_to_parents(band) or frozenset({Decider.CUSTODY_PARENTS}),
+        Question.SHARE: who_shares_with_others(band),
+        Question.ERASE: frozenset({who_erases(band)}),
+    }[question]
+
+
+_SHORT = {Decider.YOUNG_PERSON: "young person", Decider.CUSTODY_PARENTS: "parents with custody"}
+_AGES = {
+    AgeBand.UNDER_12: "under 12",
+    AgeBand.FROM_12: "12-15",
+    AgeBand.FROM_16: "16-17",
+    AgeBand.ADULT: "18 and over",
+}
+
+
+def printed() -> str:
+    """Who decides, as text: a row per question, a column per age."""
+    first = max(len(question) for question in Question)
+    wide = len(" + ".join(_SHORT.values()))
+    lines = ["  ".join([" " * first, *(f"{_AGES[band]:{wide}}" for band in AgeBand)]).rstrip()]
+    for question in Question:
+        cells = (
+            " + ".join(_SHORT[each] for each in Decider if each in who_decides(question, band)) for band in AgeBand
+        )
+        lines.append("  ".join([f"{question.value:{first}}", *(f"{each:{wide}}" for each in cells)]).rstrip())
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(printed())
