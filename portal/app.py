@@ -32,7 +32,7 @@ from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home.frame import frame
-from portal.members import by_code
+from portal.members import by_code, turns
 from portal.members import letters as invitations
 from portal.members.models import Invitation
 from portal.notes import live as notes_live
@@ -76,6 +76,7 @@ MODELS = [
     "portal.circles.directing",
     "portal.circles.custody",
     "portal.circles.consent",
+    "portal.circles.turns",
     "portal.members.models",
     "portal.members.handing",
     "portal.members.cover",
@@ -243,7 +244,7 @@ def hang() -> None:
     live.seats[:] = [seat.seat_of]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
-    outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS})
+    outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
     outbox.tidy[:] = [
@@ -259,6 +260,7 @@ def hang() -> None:
         pace.Pace.tidy,
         Circle.index_missing,
         seal_day,
+        turns.look_today,
     ]
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
@@ -269,6 +271,8 @@ def hang() -> None:
     for named in (lists.left, lists.joined):
         if listening.ask_again not in named:
             named.append(listening.ask_again)
+    if listening.who_decides_changed not in lists.changed:
+        lists.changed.append(listening.who_decides_changed)
     if Conversation.first_of not in lists.joined:
         lists.joined.append(Conversation.first_of)
     for announce in (plan_live.announce, notes_live.announce):

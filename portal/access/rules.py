@@ -89,6 +89,8 @@ class Action(StrEnum):
     LOG_READ = "log_read"
     LOG_READ_OWN = "log_read_own"
     LOG_DOWNLOAD = "log_download"
+    TURN_READ = "turn_read"
+    TURN_CHOOSE = "turn_choose"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -154,6 +156,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.LOG_READ: frozenset(_DECIDE),
     Action.LOG_READ_OWN: frozenset(_MEMBERS),
     Action.LOG_DOWNLOAD: frozenset(_MEMBERS),
+    # The birthday that changes who decides: the parents, also the one without custody, and the professionals.
+    Action.TURN_READ: frozenset(_DECIDE | {Role.FAMILY} | _CARE),
+    Action.TURN_CHOOSE: frozenset({Role.YOUNG_PERSON}),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -196,6 +201,8 @@ _WHY_NOT = {
     Action.EMERGENCY_READ: "Dit is alleen voor wie er bericht over kreeg.",
     Action.EMERGENCY_RELEASE: "Alleen wie de regie heeft, of wie de kring opende, geeft dit vrij.",
     Action.LOG_READ: "Alleen de jongere en een ouder met gezag zien wie er keek. Jij ziet hier wat je zelf deed.",
+    Action.TURN_READ: "Dit is voor de jongere, de ouders en de hulpverleners.",
+    Action.TURN_CHOOSE: "Alleen de jongere kiest wat een ouder leest.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

@@ -118,6 +118,12 @@ class Consent(Thing):
             until=until,
         )
 
+    @classmethod
+    async def chosen_for(cls, speaker: Member, since: datetime) -> "list[Self]":
+        """What she chose about members from a moment on; while that is still to come, a new choice takes its place."""
+        hers = cls.filter(by_member_id=speaker.id, about=SHARE, to_member__isnull=False, removed_at__isnull=True)
+        return await hers.filter(since__gte=since).order_by("since", "id")
+
     def said(self, speaker: UUID) -> Said:
         """What it says about sharing."""
         return Said(

@@ -1,7 +1,7 @@
 """Custody: a dated, verified fact per parent per child, never a boolean on an account."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise import fields
@@ -37,6 +37,15 @@ class Custody(Thing):
         """The condition of holding on a day."""
         on = day or clock.today()
         return (Q(until__isnull=True) | Q(until__gt=on)) & Q(removed_at__isnull=True)
+
+    @classmethod
+    async def ran_out(cls, since: datetime) -> list[UUID]:
+        """The circles in which somebody's custody ended by its day after `since`."""
+        before, today = since.astimezone(clock.AMSTERDAM).date(), clock.today()
+        if before >= today:
+            return []
+        over = await cls.filter(until__gt=before, until__lte=today, removed_at__isnull=True).only("id", "owner_id")
+        return [each.owner_id for each in over]
 
     @classmethod
     async def in_circle(cls, circle_id: UUID) -> "dict[UUID, Custody]":

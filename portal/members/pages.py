@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from portal.access.rules import Role
 from portal.circles.audience import MemberRole
 from portal.circles.directing import Directing
 from portal.circles.models import Member
+from portal.circles.turns import Coming
 from portal.errors import NotAllowed, NotFound
 from portal.members import (
     accepting,
@@ -27,6 +29,9 @@ from portal.members import (
     paper,
     sight,
     starting,
+    turn_pages,
+    turn_words,
+    turns,
 )
 from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, asked
@@ -86,7 +91,16 @@ async def people(request: Request) -> Response:
         may_ask_cover=entered.member in all_people.can_direct,
         who_decides=sight.who_decides(entered.circle),
         kind=sight.kind,
+        **_turning(entered),
     )
+
+
+def _turning(entered: Entered) -> dict[str, Any]:
+    """The line about a birthday that changes who decides, for whom it concerns: no query, the birth date is there."""
+    coming = Coming.of(entered.circle)
+    if coming is None or not turn_pages.concerns(entered.member):
+        return {"turning": "", "turning_path": ""}
+    return {"turning": turn_words.title(coming, entered.circle.name), "turning_path": turns.path(entered.id)}
 
 
 async def _under_way(request: Request, entered: Entered, all_people: People) -> list[Asked]:
@@ -238,6 +252,7 @@ routes = [
     Route("/spoed", emergency_pages.open_circle, methods=["POST"]),
     Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}", emergency_pages.one, methods=["GET"]),
     Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}/vrijgeven", emergency_pages.release, methods=["POST"]),
+    *turn_pages.routes,
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
     Route("/uitnodiging", by_code.enter_page, methods=["GET"]),

@@ -8,7 +8,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_own_means")]
+    dependencies = [("portal", "0008_owner_keys")]
 
     initial = False
 

@@ -7,6 +7,6 @@ returns a Letter, or None when nothing must leave any more. Timed work is a kind
 
 from portal.outbox.drain import drain, serving, tidy, writers
 from portal.outbox.letters import Letter
-from portal.outbox.models import Errand, KeptLetter, queue
+from portal.outbox.models import Errand, KeptLetter, queue, queue_once
 
-__all__ = ["Errand", "KeptLetter", "Letter", "drain", "queue", "serving", "tidy", "writers"]
+__all__ = ["Errand", "KeptLetter", "Letter", "drain", "queue", "queue_once", "serving", "tidy", "writers"]

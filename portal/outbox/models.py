@@ -59,6 +59,12 @@ async def queue(kind: str, subject_id: UUID, *, due: datetime | None = None) -> 
     return await Errand.create(kind=kind, subject_id=subject_id, due_at=due or clock.now())
 
 
+async def queue_once(kind: str, subject_id: UUID) -> None:
+    """As queue(), unless it was queued for this subject before: for work that has its day."""
+    if not await Errand.exists(kind=kind, subject_id=subject_id):
+        await queue(kind, subject_id)
+
+
 class Lease(Row):
     """The right to drain, for one process at a time."""
 

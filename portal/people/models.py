@@ -66,6 +66,9 @@ class Organisation(SealedRow):
     parents_see = fields.CharEnumField(
         ParentsSee, max_length=10, default=ParentsSee.BY_CONSENT, db_default=ParentsSee.BY_CONSENT.value
     )
+    # Who of its administrators chose that, and when; empty: nobody did, and the default holds.
+    parents_see_since = Moment(null=True)
+    parents_see_by = fields.UUIDField(null=True)
     # What a record system told us about it that we don't model.
     rest = SealedJSON(null=True)
     made_at = Moment(default=clock.now)

@@ -1,0 +1,87 @@
+"""What a 12th, 16th or 18th birthday changes for whom, and what stays, in sentences a twelve-year-old understands."""
+
+from portal.circles.audience import Kind
+from portal.circles.turns import Coming
+from portal.web import _
+from portal.web.page import day_words
+
+
+def title(coming: Coming, name: str) -> str:
+    """What is coming, or has come."""
+    words = _("%(name)s is %(age)s sinds %(day)s") if coming.is_over else _("%(name)s wordt %(age)s op %(day)s")
+    return words % {"name": name, "age": coming.age, "day": day_words(coming.birthday)}
+
+
+def changes(age: int, name: str) -> list[tuple[str, list[str]]]:
+    """For whom what changes (Jeugdwet 7.3.4, 7.3.5, 7.3.11; STANDARDS 24 to 29)."""
+    hers, parents, care = {12: _at_12, 16: _at_16, 18: _at_18}[age]()
+    said = [(name, hers), (_("De ouders"), parents), (_("De hulpverleners"), care)]
+    return [(who, [each % {"name": name} for each in sentences]) for who, sentences in said]
+
+
+def _at_12() -> tuple[list[str], list[str], list[str]]:
+    return (
+        [
+            _("%(name)s mag het eigen plan en dossier lezen."),
+            _("%(name)s beslist mee over hulp, en over wie erbij komt."),
+            _("%(name)s kiest wat een ouder leest."),
+        ],
+        [
+            _("Een ouder met gezag beslist samen met %(name)s over hulp, en over wie erbij komt."),
+            _("Een ouder leest alleen nog waar %(name)s ja op zegt. Ook een ouder met gezag."),
+        ],
+        [_("Voor hulp is ook een ja van %(name)s nodig.")],
+    )
+
+
+def _at_16() -> tuple[list[str], list[str], list[str]]:
+    return (
+        [
+            _("%(name)s beslist alleen over hulp, en over wie erbij komt."),
+            _("%(name)s kiest opnieuw wat een ouder leest. Een ja van vroeger telt niet meer."),
+        ],
+        [
+            _("Een ouder beslist niet meer mee. Een ja of nee van een ouder telt niet meer."),
+            _("Een ouder leest alleen nog waar %(name)s opnieuw ja op zegt."),
+            _("Ook wat een organisatie ouders met gezag liet lezen, stopt."),
+        ],
+        [_("Voor hulp is alleen het ja van %(name)s nodig.")],
+    )
+
+
+def _at_18() -> tuple[list[str], list[str], list[str]]:
+    return (
+        [
+            _("%(name)s is volwassen en beslist overal zelf over."),
+            _("%(name)s kiest opnieuw wat een ouder leest. Een ja van vroeger telt niet meer."),
+        ],
+        [
+            _("Het gezag van ouders stopt."),
+            _("Een ouder leest alleen nog waar %(name)s opnieuw ja op zegt."),
+        ],
+        [_("De hulp kan doorgaan. Bespreek dat met %(name)s.")],
+    )
+
+
+def stays(name: str) -> list[str]:
+    """What no birthday changes."""
+    words = [
+        _("Wie in de kring zit, blijft erin. Ook de organisaties die meedoen."),
+        _("Het plan, de gesprekken en de afspraken blijven staan."),
+        _("Een nee van %(name)s blijft een nee."),
+        _("Wat %(name)s voor zichzelf houdt, blijft van %(name)s alleen."),
+    ]
+    return [each % {"name": name} for each in words]
+
+
+def kinds() -> dict[Kind, str]:
+    """What she can share, as she reads it."""
+    return {Kind.PLAN: _("mijn plan"), Kind.TALK: _("de gesprekken"), Kind.NOTES: _("de notities")}
+
+
+def choice(yes: bool, who: str, kind: Kind, coming: Coming) -> str:
+    """The sentence one answer of hers keeps."""
+    words = _("Vanaf %(day)s mag %(who)s dit lezen: %(what)s.")
+    if not yes:
+        words = _("Vanaf %(day)s mag %(who)s dit niet lezen: %(what)s.")
+    return words % {"day": day_words(coming.birthday, "d MMMM y"), "who": who, "what": kinds()[kind]}
