@@ -8,7 +8,9 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock
-from portal.circles.models import Member
+from portal.circles.ages import AgeBand
+from portal.circles.audience import MemberRole
+from portal.circles.models import Circle, Member
 from portal.circles.thing import Thing
 from portal.vault import SealedText
 
@@ -46,6 +48,19 @@ class Custody(Thing):
             return []
         over = await cls.filter(until__gt=before, until__lte=today, removed_at__isnull=True).only("id", "owner_id")
         return [each.owner_id for each in over]
+
+    @classmethod
+    async def parents_of_12_to_15(cls, organisation_id: UUID) -> tuple[int, set[UUID]]:
+        """In how many circles of a 12 to 15-year-old this organisation's staff is, and which people have custody there.
+
+        For its desk, which shows the numbers only: four queries, however many they are.
+        """
+        works = await Member.filter(Member.is_in(), organisation_id=organisation_id).values_list("owner_id", flat=True)
+        circles = await Circle.filter(id__in=list(set(works)), removed_at__isnull=True)
+        ids = [each.id for each in circles if each.age_band is AgeBand.FROM_12]
+        held = await cls.holders(ids)
+        inside = await Member.filter(Member.is_in(), id__in=list(held), role=MemberRole.PARENT)
+        return len(ids), {each.person_id for each in inside if each.person_id}
 
     @classmethod
     async def in_circle(cls, circle_id: UUID) -> "dict[UUID, Custody]":

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.access import Action, doors
-from portal.office import directory, helpdesk, look, providers, staff
+from portal.office import directory, helpdesk, look, parents, providers, staff
 from portal.office.providers_steps import Way, log_of
 from portal.office.scim import pages as scim
 from portal.people.openid.providers import Provider, UserKind
@@ -26,6 +26,7 @@ routes = [
     *helpdesk.routes,
     *providers.routes,
     *look.routes,
+    *parents.routes,
     *staff.routes,
     *directory.routes,
     *scim.routes,

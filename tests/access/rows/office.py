@@ -52,6 +52,8 @@ ROWS = [
     sent(f"{ONE}/uit", 303),
     sent(f"{ONE}/plaats", 303, {"to": "1"}),
     sent(f"{ONE}/weg", 303),
+    row("GET", "/kantoor/ouders", DESK),
+    sent("/kantoor/ouders", 422),
     row("GET", STAFF, DESK),
     row("GET", f"{STAFF}/uitnodigen", DESK),
     row("POST", f"{STAFF}/uitnodigen", EMPTY),
