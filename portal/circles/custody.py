@@ -11,7 +11,7 @@ from portal import clock
 from portal.circles.ages import AgeBand
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
-from portal.circles.thing import Thing
+from portal.circles.thing import Former, Thing
 from portal.vault import SealedText
 
 
@@ -63,10 +63,32 @@ class Custody(Thing):
         return len(ids), {each.person_id for each in inside if each.person_id}
 
     @classmethod
+    async def history(cls, circle_id: UUID, member_id: UUID) -> "list[Custody]":
+        """All that was written down about this parent's custody, newest first, what was replaced too: two queries."""
+        rows = await cls.filter(owner_id=circle_id, member_id=member_id, removed_at__isnull=True)
+        past = await Former.filter(thing_id__in=[each.id for each in rows])
+        states = [(each.changed_at, each.version, each) for each in rows]
+        for former in past:
+            states.append((former.changed_at, former.version, cls._as_it_was(former)))
+        return [each for _at, _version, each in sorted(states, key=lambda one: one[:2], reverse=True)]
+
+    @classmethod
+    def _as_it_was(cls, former: Former) -> "Custody":
+        state = former.state
+        day = {name: date.fromisoformat(state[name]) if state[name] else None for name in ("verified_on", "until")}
+        return cls(id=former.thing_id, member_id=UUID(state["member_id"]), source=state["source"], **day)
+
+    @classmethod
     async def in_circle(cls, circle_id: UUID) -> "dict[UUID, Custody]":
         """The custody that holds today in one circle, by member; also of parents who are only named."""
         found = await cls.filter(cls.holds(), owner_id=circle_id).order_by("made_at", "id")
         return {each.member_id: each for each in found}
+
+    @classmethod
+    async def ended_in_circle(cls, circle_id: UUID) -> "dict[UUID, Custody]":
+        """The custody that ended last, by member: pages say since when it is over."""
+        over = cls.filter(owner_id=circle_id, until__lte=clock.today(), removed_at__isnull=True)
+        return {each.member_id: each for each in await over.order_by("until", "id")}
 
     @classmethod
     async def holders(cls, circle_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -1,6 +1,6 @@
 """Writing down how a parent's custody was checked: by a professional, in a register, on a day (STANDARDS 28)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,7 +33,9 @@ async def check_page(request: Request) -> Response:
     """The form, with what is known now."""
     entered, people, member = await _parent(request)
     held = people.custody.get(member.id)
-    return await _form_page(request, entered, member, held, Form.fresh(version=str(held.version if held else 0)))
+    return await _form_page(
+        request, entered, member, held, Form.fresh(version=str(held.version if held else 0), says="has")
+    )
 
 
 async def check(request: Request) -> Response:
@@ -41,22 +43,43 @@ async def check(request: Request) -> Response:
     entered, people, member = await _parent(request)
     actor = request.state.actor
     form = await Form.read(request)
+    says = form.choice("says", says_what()) or "has"
     source, on = read_check(form)
     held = people.custody.get(member.id)
+    until = _until(form, says, on, held)
     if held and held.version != form.version():
         form.wrong("source", _("Iemand anders schreef dit net op: %(words)s.") % {"words": sight.custody_words(held)})
         form.values["version"] = str(held.version)
     if form.errors:
         return await _form_page(request, entered, member, held, form, status=422)
-    values = {"source": source, "verified_by": actor.person_id, "verified_on": on}
+    values = {"source": source, "verified_by": actor.person_id, "verified_on": on, "until": until}
     async with store.write():
         if held:
             await held.keep(by=actor, **values)
         else:
+            # What ended stays as it was: custody that comes back is a fact of its own.
             await Custody.make(by=actor, owner=(Owner.CIRCLE, entered.id), member_id=member.id, **values)
     return flash(
         go(f"/kringen/{entered.id}/mensen"), _("Opgeschreven: het gezag van %(name)s.") % {"name": member.name}
     )
+
+
+def says_what() -> dict[str, str]:
+    """What a professional can have found."""
+    return {"has": _("Deze ouder heeft gezag"), "ends": _("Deze ouder heeft geen gezag meer")}
+
+
+def _until(form: Form, says: str, on: date | None, held: Custody | None) -> date | None:
+    """The first day without custody: after the last day typed, or the day a court said."""
+    if says == "ends":
+        day = form.day("ends_on", required=_("Vanaf welke dag is er geen gezag meer?"))
+        if held is None:
+            form.wrong("says", _("Hier staat al geen gezag."))
+        return day
+    last = form.day("last_day")
+    if last and on and last < on:
+        form.wrong("last_day", _("Deze dag ligt voor de dag waarop het is nagekeken. Klopt dat?"))
+    return last + timedelta(days=1) if last else None
 
 
 def read_check(form: Form, part: str = "") -> tuple[str, date | None]:
@@ -93,5 +116,7 @@ async def _form_page(
         circle=entered.circle,
         member=member,
         held=held,
+        says=list(says_what().items()),
+        history=[sight.custody_words(each) for each in await Custody.history(entered.id, member.id)],
         sources=list(sources().items()),
     )

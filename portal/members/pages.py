@@ -13,6 +13,7 @@ from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.access.rules import Role
 from portal.circles.audience import MemberRole
+from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.circles.turns import Coming
@@ -66,7 +67,8 @@ async def people(request: Request) -> Response:
     under_way = await _under_way(request, entered, all_people)
     asked_members = {each.invitation.member_id for each in under_way if each.invitation.is_pending}
     await Member.fetch_for_list(all_people.members, "organisation")
-    shown = [_shown(each, all_people, entered) for each in all_people.members]
+    ended = await Custody.ended_in_circle(entered.id)
+    shown = [_shown(each, all_people, entered, ended.get(each.id)) for each in all_people.members]
     return await page(
         request,
         "members/people.html",
@@ -132,8 +134,8 @@ async def _news(request: Request, entered: Entered, all_people: People) -> list[
     return [(each, came) for each, came in seen if came]
 
 
-def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
-    held = all_people.custody.get(member.id)
+def _shown(member: Member, all_people: People, entered: Entered, ended: Custody | None) -> Shown:
+    held = all_people.custody.get(member.id) or ended
     mine = entered.member
     cover = next((each for each in all_people.covers if each.stand_in_id == member.id), None)
     covered = all_people.member(cover.covered_id) if cover else None
@@ -142,8 +144,8 @@ def _shown(member: Member, all_people: People, entered: Entered) -> Shown:
         member.organisation.name if member.organisation else "",
         sight.sees(member.role),
         sight.custody_words(held) if held else "",
-        # What nobody has looked up yet: a parent's own word, or nothing at all.
-        (held is None or held.verified_on is None) and _is_parent(member) and entered.may(Action.CUSTODY_VERIFY),
+        # Looked up for the first time, again, or ended by a court: a professional writes it down.
+        _is_parent(member) and entered.may(Action.CUSTODY_VERIFY),
         sight.last_day(member),
         all_people.director is not None and all_people.director.id == member.id,
         mine is not None and mine.id == member.id,

@@ -66,8 +66,14 @@ def custody_words(custody: Custody) -> str:
     """How a parent's custody was checked, honestly."""
     if custody.verified_on is None:
         return _("Gezag: eigen verklaring, nog niet nagekeken")
-    return _("Gezag nagekeken op %(day)s: %(source)s") % {
+    words = _("Gezag nagekeken op %(day)s: %(source)s")
+    if custody.until and custody.until <= clock.today():
+        words = _("Geen gezag meer sinds %(until)s. Nagekeken op %(day)s: %(source)s")
+    elif custody.until:
+        words = _("Gezag tot %(until)s. Nagekeken op %(day)s: %(source)s")
+    return words % {
         "day": day_words(custody.verified_on),
+        "until": day_words(custody.until, "d MMMM y") if custody.until else "",
         # Kept in the words of the form, which are ours; what another system wrote stays as it came.
         "source": _(custody.source) if custody.source else "",
     }

@@ -1,4 +1,4 @@
-"""An administrator chooses what parents with custody read of a 12 to 15-year-old, sees it first, and is named for it."""
+"""An administrator chooses what parents with custody read of a 12 to 15-year-old, sees it first, and is named."""
 
 import httpx2
 
