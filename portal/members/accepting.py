@@ -180,6 +180,8 @@ async def _accept(found: Answering, form: Form) -> None:
         # Already in by another way: the question is answered, and nothing is given that she doesn't have.
         await found.invitation.keep(by=found.actor, accepted_at=clock.now(), member_id=again.id)
         return
+    deciders = {each.id: each for group in found.state.groups for each in group}
+    await sharing.with_organisation(found.invitation, deciders.values(), by=found.actor)
     member = await found.invitation.accept(found.circle, found.person, by=found.actor)
     if found.invitation.by_code:
         await letters.came_in(found.state)
