@@ -6,7 +6,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0005_consent")]
+    dependencies = [("portal", "0009_notes")]
 
     initial = False
 
