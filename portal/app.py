@@ -275,9 +275,9 @@ def hang() -> None:
         lists.changed.append(listening.who_decides_changed)
     if Conversation.first_of not in lists.joined:
         lists.joined.append(Conversation.first_of)
-    for announce in (plan_live.announce, notes_live.announce):
-        if announce not in lists.changed:
-            lists.changed.append(announce)
+    for told in (plan_live.announce, notes_live.announce, listening.choice_made):
+        if told not in lists.changed:
+            lists.changed.append(told)
 
 
 @asynccontextmanager

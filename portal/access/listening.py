@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from portal import clock, live
+from portal.circles.audience import MemberRole
 from portal.circles.consent import SHARE, Consent, Withheld
 from portal.circles.custody import Custody
 from portal.circles.models import Circle, Member
@@ -25,6 +26,20 @@ async def who_decides_changed(thing: Any, by: Actor) -> None:
     if isinstance(thing, Custody | Circle):
         for person in await _people_in([thing.owner_id]):
             await live.recheck(person)
+
+
+async def choice_made(thing: Any, by: Actor) -> None:
+    """In the write in which somebody says who may read what, or keeps something from a parent: hung on `changed`."""
+    if isinstance(thing, Consent) and thing.about == SHARE:
+        about = Q(id=thing.to_member) if thing.to_member else Q(removed_at__isnull=True)
+        if thing.to_organisation and not thing.to_member:
+            about = Q(organisation_id=thing.to_organisation)
+    elif isinstance(thing, Withheld):
+        about = Q(id=thing.from_member) if thing.from_member else Q(role=MemberRole.PARENT)
+    else:
+        return
+    for member in await Member.filter(Member.is_in(), about, owner_id=thing.owner_id):
+        await ask_again(member, by)
 
 
 async def ran_out(since: datetime) -> list[str]:

@@ -8,13 +8,13 @@ from tortoise.expressions import Q
 from portal.access.rules import Role, roles_of_member, roles_outside
 from portal.access.sight import Sight
 from portal.circles.ages import band_since
-from portal.circles.audience import Audience, MemberRole, audiences_of, chosen_by
+from portal.circles.audience import Audience, Kind, MemberRole, audiences_of, chosen_by
 from portal.circles.consent import Consent, Withheld
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named, NamedKind
-from portal.circles.seeing import Choices, Item, Reader, Verdict, may_see
+from portal.circles.seeing import Choices, Item, Reader, Rule, Verdict, may_see
 from portal.circles.thing import Owner, Thing
 from portal.clock import now, today
 from portal.people.actor import Actor, Capacity
@@ -66,6 +66,46 @@ class Standing:
         names = thing.audience in chosen_by(self.member.role) and thing.audience_id in self.may_read
         item = Item(thing.shared_as, thing.audience_id, thing.organisation_of_maker, by_reader, names)
         return may_see(item, self.sight.reader, self.sight.choices)
+
+    def reads(self, thing: Thing) -> Verdict | None:
+        """Whether this member reads a thing and which rule says so; None when it isn't meant for her at all."""
+        if thing.audience is Audience.ONLY_ME:
+            return self._kept_to_herself(thing)
+        return self.verdict(thing) if self._is_meant(thing) else None
+
+    def of_kind(self, kind: Kind, organisation_id: UUID | None = None) -> Verdict | None:
+        """Which rule opens things of this kind to this member, of which nothing is said one by one."""
+        if self.sight is None:
+            return None
+        return may_see(Item(kind, organisation_id=organisation_id), self.sight.reader, self.sight.choices)
+
+    def of_new(self, kind: Kind, audience: Audience, by: Member) -> Verdict | None:
+        """Whether this member would read what `by` writes now for this audience; None when it isn't meant for her."""
+        if self.member is None or self.sight is None:
+            return None
+        if self.member.id == by.id:
+            return Verdict(True, Rule.OWN_WORDS)
+        if audience not in audiences_of(self.member.role):
+            return None
+        return self.of_kind(kind, by.organisation_id)
+
+    def _is_meant(self, thing: Thing) -> bool:
+        """The same as `_meant`, asked of one thing in hand; tests hold the two together."""
+        member = self.member
+        if member is None or thing.audience_id in self.hidden:
+            return False
+        if thing.audience is Audience.NAMED:
+            return thing.audience_id in self.may_read
+        if thing.audience is Audience.OWN_ORGANISATION:
+            works = member.role is MemberRole.PROFESSIONAL and member.organisation_id is not None
+            return works and member.organisation_id == thing.organisation_of_maker
+        return thing.audience in audiences_of(member.role)
+
+    def _kept_to_herself(self, thing: Thing) -> Verdict | None:
+        member = self.member
+        if member is None or member.person_id is None or thing.made_by != member.person_id:
+            return None
+        return Verdict(True, Rule.OWN_WORDS) if thing.organisation_of_maker == member.organisation_id else None
 
 
 async def standings(actor: Actor, circle_id: UUID | None = None) -> list[Standing]:

@@ -1,12 +1,87 @@
 """Why somebody reads a thing, or not, in a sentence a twelve-year-old understands."""
 
+from collections.abc import Sequence
+
+from babel.lists import format_list
+
+from portal.circles.ages import AgeBand
+from portal.circles.audience import Kind, MemberRole
+from portal.circles.models import Member
 from portal.circles.seeing import Rule, Verdict
-from portal.web import _
+from portal.web import _, ngettext
+from portal.web.texts import locale
 
 
 def why(verdict: Verdict, who: str, young: str, age: int) -> str:
     """The sentence for this verdict about `who`, in the circle of `young`, who is `age`."""
     return _sentence(verdict) % {"who": who, "young": young, "age": age}
+
+
+def why_you(verdict: Verdict, young: str, band: AgeBand, role: MemberRole) -> str:
+    """The sentence as it is said to the reader herself: it never tells a no from silence, or from a reason kept."""
+    if not verdict.sees and band is not AgeBand.UNDER_12 and role is MemberRole.PARENT:
+        return _("%(young)s kiest wat jij leest.") % {"young": young}
+    if not verdict.sees:
+        return _("Jij leest dit nu niet.")
+    words = {
+        Rule.OWN_WORDS: _("Jij leest dit, want je schreef het zelf."),
+        Rule.NAMED: _("Jij leest dit, want het is aan jou geschreven."),
+        Rule.ORGANISATION: _("Jij leest dit, want je hebt gezag."),
+        Rule.CUSTODY: _("Jij leest dit, want je hebt gezag en %(young)s is nog geen 12."),
+        Rule.CARE: _("Jij leest dit, want je helpt %(young)s."),
+        Rule.HERS: _("Jij leest dit, want de kring is van jou."),
+    }
+    if verdict.rule is Rule.CONSENT and role is MemberRole.PARENT and band is not AgeBand.UNDER_12:
+        return _("Jij leest dit. %(young)s kiest wat jij leest.") % {"young": young}
+    return words.get(verdict.rule, _("Jij leest dit. Daarvoor ben je in de kring gevraagd.")) % {"young": young}
+
+
+def kind_name(kind: Kind) -> str:
+    """What a kind of thing is called."""
+    return {
+        Kind.PEOPLE: _("de mensen"),
+        Kind.PLAN: _("het plan"),
+        Kind.TALK: _("de gesprekken"),
+        Kind.NOTES: _("de notities"),
+    }[kind]
+
+
+def readers(members: Sequence[Member], me: Member | None) -> str:
+    """'jij, Samira en Joost (De Brug)'; '' when there is nobody."""
+    mine = [_("jij")] * any(me is not None and each.id == me.id for each in members)
+    return as_list(mine + [listed_name(each, members) for each in members if me is None or each.id != me.id])
+
+
+def left_out(members: Sequence[Member]) -> str:
+    """'Samira leest niet mee.'; '' when nobody is left out. Only for who may know (access/along.py)."""
+    who = as_list([listed_name(each, members) for each in members])
+    return ngettext("%(who)s leest niet mee.", "%(who)s lezen niet mee.", len(members)) % {"who": who} if who else ""
+
+
+def these_read(members: Sequence[Member], me: Member | None, missing: Sequence[Member] = ()) -> str:
+    """Who reads along when it isn't everybody it is meant for; `missing` only for who may know."""
+    words = _("Deze mensen lezen mee: %(who)s.") % {"who": readers(members, me)}
+    return f"{words} {left_out(missing)}".strip()
+
+
+def listed_name(member: Member, among: Sequence[Member]) -> str:
+    """How somebody is called in a line of names: a professional with her organisation."""
+    name = given_name(member, among)
+    if member.role is MemberRole.PROFESSIONAL and member.organisation is not None:
+        return f"{name} ({member.organisation.name})"
+    return name
+
+
+def given_name(member: Member, among: Sequence[Member]) -> str:
+    """The first name, or the whole name when two people share it."""
+    first = member.name.split(maxsplit=1)[0] if member.name else ""
+    same = [each for each in among if each.id != member.id and each.name.split(maxsplit=1)[:1] == [first]]
+    return member.name if same else first
+
+
+def as_list(names: Sequence[str]) -> str:
+    """'a, b en c', in the reader's language."""
+    return format_list(list(names), locale=locale()) if names else ""
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -33,6 +33,7 @@ from portal.members import (
     turn_pages,
     turn_words,
     turns,
+    who_reads,
 )
 from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, asked
@@ -257,6 +258,7 @@ routes = [
     *turn_pages.routes,
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
+    *who_reads.routes,
     Route("/uitnodiging", by_code.enter_page, methods=["GET"]),
     Route("/uitnodiging", by_code.enter, methods=["POST"]),
     Route("/uitnodiging/{token:str}", accepting.letter_page, methods=["GET"]),

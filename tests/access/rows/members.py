@@ -15,6 +15,9 @@ COVER = f"{PEOPLE}/vervanging"
 CARE_ONLY = {**MEMBERS, "noor": 403, "samira": 403, **NETWORK}
 # A professional of any organisation, in no circle: by the means of her work.
 AT_WORK = all_get(403, joost=200, marloes=200, nobody=SIGN_IN)
+READS = "/kringen/{circle}/delen"
+# Noor is 15: she chooses herself who reads what, and nobody beside her.
+NOOR_ONLY = {**MEMBERS, **NETWORK, **CARE_MAY_NOT, "samira": 403}
 
 ROWS = [
     row("GET", PEOPLE, MEMBERS),
@@ -73,6 +76,9 @@ ROWS = [
             "nobody": 401,
         },
     ),
+    row("GET", READS, MEMBERS),
+    row("GET", f"{READS}/{{samira}}", NOOR_ONLY),
+    row("POST", f"{READS}/{{samira}}", {**NOOR_ONLY, "noor": 303, "nobody": 401}, {"plan": "no", "was-plan": "yes"}),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
     row("GET", "/uitnodiging", EVERYBODY),

@@ -1,0 +1,69 @@
+"""Who reads along, truly: of everybody a thing is meant for, who reads it now and who doesn't, with the rule."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.access.rules import Role
+from portal.access.standing import Standing, standing_of_all
+from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.models import Member
+from portal.circles.seeing import Verdict
+from portal.circles.thing import Thing
+from portal.people.actor import Actor
+
+_ORDER = list(MemberRole)
+# Who may know that somebody doesn't read along: the young person, who chooses it, and those who help her. A parent
+# who sees that the other one is left out would learn of a no, or of a reason, that isn't told to parents.
+_KNOW = frozenset({Role.YOUNG_PERSON, Role.PROFESSIONAL, Role.DIRECTOR})
+
+
+@dataclass(frozen=True)
+class Along:
+    """Everybody one thing is meant for, each with the verdict."""
+
+    standings: tuple[tuple[Standing, Verdict], ...]
+
+    @property
+    def reading(self) -> list[Member]:
+        """Who reads it, family first."""
+        return [each.member for each, verdict in self.standings if verdict.sees and each.member]
+
+    @property
+    def left_out(self) -> list[Member]:
+        """Who doesn't, though it is meant for her."""
+        return [each.member for each, verdict in self.standings if not verdict.sees and each.member]
+
+
+async def everybody(circle_id: UUID) -> list[Standing]:
+    """Where everybody in the circle stands, family first, with their organisations: a fixed number of queries."""
+    # Nobody acts here: only verdicts are taken from these, and no door opens to them.
+    found = [each for each in await standing_of_all(Actor.nobody(), circle_id) if each.member]
+    await Member.fetch_for_list([each.member for each in found if each.member], "organisation")
+    return sorted(found, key=_family_first)
+
+
+def along(standings: Iterable[Standing], thing: Thing) -> Along:
+    """Who reads this thing now."""
+    return _those(standings, lambda each: each.reads(thing))
+
+
+def along_new(standings: Iterable[Standing], kind: Kind, audience: Audience, by: Member) -> Along:
+    """Who would read what `by` is about to write."""
+    return _those(standings, lambda each: each.of_new(kind, audience, by))
+
+
+def knows_who_not(standing: Standing) -> bool:
+    """Whether this reader may know who doesn't read along."""
+    return bool(standing.roles & _KNOW)
+
+
+def _those(standings: Iterable[Standing], verdict: Callable[[Standing], Verdict | None]) -> Along:
+    found = ((each, verdict(each)) for each in standings)
+    return Along(tuple((each, said) for each, said in found if said is not None))
+
+
+def _family_first(standing: Standing) -> tuple[int, object, str]:
+    member = standing.member
+    assert member is not None
+    return _ORDER.index(member.role), member.since, member.name
