@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from portal.access.rules import Role
@@ -38,9 +39,9 @@ class Along:
 async def everybody(circle_id: UUID) -> list[Standing]:
     """Where everybody in the circle stands, family first, with their organisations: a fixed number of queries."""
     # Nobody acts here: only verdicts are taken from these, and no door opens to them.
-    found = [each for each in await standing_of_all(Actor.nobody(), circle_id) if each.member]
-    await Member.fetch_for_list([each.member for each in found if each.member], "organisation")
-    return sorted(found, key=_family_first)
+    found = {each.member: each for each in await standing_of_all(Actor.nobody(), circle_id) if each.member}
+    await Member.fetch_for_list(list(found), "organisation")
+    return [found[member] for member in sorted(found, key=_family_first)]
 
 
 def along(standings: Iterable[Standing], thing: Thing) -> Along:
@@ -63,7 +64,5 @@ def _those(standings: Iterable[Standing], verdict: Callable[[Standing], Verdict 
     return Along(tuple((each, said) for each, said in found if said is not None))
 
 
-def _family_first(standing: Standing) -> tuple[int, object, str]:
-    member = standing.member
-    assert member is not None
+def _family_first(member: Member) -> tuple[int, datetime, str]:
     return _ORDER.index(member.role), member.since, member.name

@@ -8,12 +8,14 @@ from starlette.routing import Route
 
 from portal import store
 from portal.access import Action, doors
+from portal.access.along import knows_who_not
 from portal.access.doors import Entered
 from portal.chat import starting
 from portal.chat.live import announce
 from portal.chat.models import LONGEST, Conversation, Message, ReadMark, conversations_in, messages_in, unread
-from portal.chat.words import as_list, audience_words, listed_name, members_of, reader_words, readers_of, title_of
+from portal.chat.words import along_of, audience_words, members_of, reader_words, title_of
 from portal.circles.audience import MemberRole
+from portal.circles.in_words import as_list, listed_name
 from portal.circles.models import Member
 from portal.errors import Conflict, NotFound
 from portal.people.actor import Actor
@@ -69,15 +71,15 @@ async def _show(request: Request, form: Form, status: int = 200) -> Response:
     before = _before(request)
     messages = await messages_in(request.state.actor, entered, talk, before=before)
     mark = await _mark(talk, entered.member, newest=before is None)
-    readers = (await readers_of(entered.circle, [talk]))[talk.id]
+    read = (await along_of(entered.circle, [talk]))[talk.id]
     return await page(
         request,
         "chat/conversation.html",
         status=status,
         circle=entered.circle,
         conversation=talk,
-        title=title_of(talk, readers, entered.member),
-        audience=audience_words(talk, readers, entered.member),
+        title=title_of(talk, read.reading, entered.member),
+        audience=audience_words(talk, read, entered.member, tells=knows_who_not(entered.standing)),
         messages=messages,
         writer=request.state.actor.key,
         first_new=_first_new(messages, mark, entered.member),
@@ -110,15 +112,15 @@ async def _mark(talk: Conversation, member: Member | None, *, newest: bool) -> i
 
 async def _listed(request: Request, entered: Entered) -> dict[str, Any]:
     found = await conversations_in(request.state.actor, entered)
-    readers = await readers_of(entered.circle, found)
+    read = await along_of(entered.circle, found)
     waiting = await unread(entered.member, found) if entered.member else {}
     rows = [
         {
             "conversation": each,
             "href": _address(each),
-            "title": title_of(each, readers[each.id], entered.member),
-            "who": reader_words(each, readers[each.id], entered.member),
-            "readers": readers[each.id],
+            "title": title_of(each, read[each.id].reading, entered.member),
+            "who": reader_words(each, read[each.id], entered.member),
+            "readers": read[each.id].reading,
             "unread": waiting.get(each.id, 0),
         }
         for each in found

@@ -5,10 +5,12 @@ from starlette.responses import Response
 
 from portal import store
 from portal.access import Action, doors
+from portal.access.along import along_new, everybody, knows_who_not
 from portal.access.doors import Entered
 from portal.chat.models import Conversation, may_start
-from portal.chat.words import as_list, listed_name, members_of
-from portal.circles.audience import FAMILY_SIDE, Audience
+from portal.chat.words import members_of
+from portal.circles.audience import Audience, Kind
+from portal.circles.in_words import as_list, left_out, listed_name
 from portal.circles.models import Member
 from portal.errors import NotAllowed
 from portal.web import Form, _, go, page
@@ -62,7 +64,7 @@ async def _show(request: Request, entered: Entered, me: Member, form: Form, stat
         status=status,
         circle=entered.circle,
         form=form,
-        audiences=_sentences(me, others),
+        audiences=await _sentences(entered, me),
         people=[(str(each.id), listed_name(each, everybody), each.relation) for each in others],
     )
 
@@ -71,18 +73,24 @@ async def _others(entered: Entered, me: Member) -> list[Member]:
     return [each for each in await members_of(entered.circle) if each.id != me.id]
 
 
-def _sentences(me: Member, others: list[Member]) -> list[tuple[str, str, str]]:
-    everybody = [me, *others]
-    alike = [each for each in others if (each.role in FAMILY_SIDE) == (me.role in FAMILY_SIDE)]
-    alone = _("Nu nog alleen jij")
-    side = as_list([listed_name(each, everybody) for each in alike]) or alone
-    all_ = as_list([listed_name(each, everybody) for each in others]) or alone
+async def _sentences(entered: Entered, me: Member) -> list[tuple[str, str, str]]:
+    standings, tells = await everybody(entered.id), knows_who_not(entered.standing)
+
+    def who(audience: Audience) -> str:
+        read = along_new(standings, Kind.TALK, audience, me)
+        names = [listed_name(each, read.reading) for each in read.reading if each.id != me.id]
+        words = f"{as_list(names) or _('Nu nog alleen jij')}."
+        return f"{words} {left_out(read.left_out)}" if tells and read.left_out else words
+
     words = {
-        Audience.WHOLE_CIRCLE: (_("De hele kring"), f"{all_}."),
-        Audience.FAMILY_NETWORK: (_("Gezin en netwerk"), f"{side}. {_('De hulpverleners lezen niet mee.')}"),
+        Audience.WHOLE_CIRCLE: (_("De hele kring"), who(Audience.WHOLE_CIRCLE)),
+        Audience.FAMILY_NETWORK: (
+            _("Gezin en netwerk"),
+            f"{who(Audience.FAMILY_NETWORK)} {_('De hulpverleners lezen niet mee.')}",
+        ),
         Audience.PROFESSIONALS: (
             _("De hulpverleners"),
-            f"{side}. {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
+            f"{who(Audience.PROFESSIONALS)} {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
         ),
         Audience.NAMED: (_("Een paar mensen"), _("Kies hieronder wie. Verder ziet niemand dat dit gesprek er is.")),
     }

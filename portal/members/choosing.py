@@ -53,7 +53,8 @@ def counts(entered: Entered, about: Standing) -> bool:
 
 def own_word(entered: Entered, about: Standing, item: Item) -> Verdict:
     """What would hold about this if only she had spoken: her own answer, or what her silence means."""
-    assert entered.member is not None and about.sight is not None
+    if entered.member is None or about.sight is None:
+        raise NotAllowed("nobody speaks here")
     choices: Choices = about.sight.choices
     mine = tuple(each for each in choices.said if each.speaker == entered.member.id)
     return may_see(item, about.sight.reader, replace(choices, said=mine, withheld=()))

@@ -76,26 +76,27 @@ def _may_look(entered: Entered) -> bool:
 
 
 def _row(each: Standing, entered: Entered, all_: list[Standing], wide: bool) -> Row:
-    assert each.member is not None
-    mine = entered.member is not None and each.member.id == entered.member.id
+    member = _member(each)
+    mine = entered.member is not None and member.id == entered.member.id
     told = []
     by_words = [(kind, *_told(each, entered, kind, mine)) for kind in CONSENTED]
     for (sees, words), group in groupby(by_words, key=lambda one: (one[1], one[2])):
         told.append(Told(as_list([kind_name(kind) for kind, _sees, _words in group]), sees, words))
     more = "" if mine and not entered.is_(Role.PROFESSIONAL) else _by_organisation(each, all_)
-    return Row(each.member, told, more, counts(entered, each))
+    return Row(member, told, more, counts(entered, each))
 
 
 def _told(each: Standing, entered: Entered, kind: Kind, mine: bool) -> tuple[bool, str]:
     verdict = each.of_kind(kind)
-    assert verdict is not None and each.member is not None
-    circle = entered.circle
+    member, circle = _member(each), entered.circle
+    if verdict is None:
+        raise NotFound(f"member {member.id} stands nowhere in circle {entered.id}")
     if mine:
-        return verdict.sees, why_you(verdict, circle.name, circle.age_band, each.member.role)
+        return verdict.sees, why_you(verdict, circle.name, circle.age_band, member.role)
     if verdict.rule is Rule.WITHHELD and not knows_who_not(entered.standing):
         # What a professional keeps from one parent, the other parent doesn't hear of either.
-        return False, _("%(who)s leest dit niet.") % {"who": each.member.name}
-    return verdict.sees, why(verdict, each.member.name, circle.name, circle.age)
+        return False, _("%(who)s leest dit niet.") % {"who": member.name}
+    return verdict.sees, why(verdict, member.name, circle.name, circle.age)
 
 
 def _by_organisation(each: Standing, all_: list[Standing]) -> str:
@@ -127,7 +128,6 @@ async def choose_page(request: Request) -> Response:
 async def choose(request: Request) -> Response:
     """Keep each answer she changed; what an old page still shows changes nothing it didn't ask."""
     entered, about = await _about(request)
-    assert about.member is not None
     form, by = await Form.read(request), request.state.actor
     chosen = {kind: form.choice(kind.value, ("yes", "no")) for kind in CONSENTED}
     if form.errors:
@@ -135,7 +135,7 @@ async def choose(request: Request) -> Response:
     said: list[Kind] = []
     async with store.write():
         # What holds is read again inside the write: two tabs may answer at the same moment.
-        about = await standing_of(entered, about.member.id)
+        about = await standing_of(entered, _member(about).id)
         for kind, answer in chosen.items():
             if form.values.get(f"was-{kind.value}", "") == answer:
                 continue
@@ -196,7 +196,8 @@ async def standing_of(entered: Entered, member_id: UUID) -> Standing:
 
 
 def _member(standing: Standing) -> Member:
-    assert standing.member is not None
+    if standing.member is None:
+        raise NotFound("nobody stands here")
     return standing.member
 
 

@@ -15,7 +15,7 @@ from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState, Plan, Step, in_order
-from portal.plan.reader import decides, overtaken, reading
+from portal.plan.reader import decides, goal_readers, left_out_of_new, overtaken, reading
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "why", "by_day")
@@ -32,7 +32,15 @@ async def goal(request: Request) -> Response:
     await Step.find_people(steps, people)
     found.steps = in_order(steps)
     names = {each.person_id: each.name for each in people.values() if each.person_id}
-    return await page(request, "plan/goal.html", goal=found, names=names, news=news, **await reading(request, entered))
+    return await page(
+        request,
+        "plan/goal.html",
+        goal=found,
+        names=names,
+        news=news,
+        readers=await goal_readers(entered, found),
+        **await reading(request, entered),
+    )
 
 
 async def new_goal(request: Request) -> Response:
@@ -193,6 +201,8 @@ async def _form(
         other=other,
         both=both,
         audiences=audiences_for(entered),
+        missing={} if found else await left_out_of_new(entered, audiences_for(entered)),
+        readers=await goal_readers(entered, found) if found else "",
         **await reading(request, entered),
     )
 

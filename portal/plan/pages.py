@@ -7,7 +7,7 @@ from starlette.routing import Route
 from portal.access import Action, doors
 from portal.plan import goal_pages, history_pages, step_pages
 from portal.plan.models import Plan
-from portal.plan.reader import reading
+from portal.plan.reader import plan_readers, reading
 from portal.web import page
 
 
@@ -15,7 +15,13 @@ async def plan(request: Request) -> Response:
     """The circle's plan: what is mine first, then every goal with who does what by when."""
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.PLAN_READ)
-    return await page(request, "plan/plan.html", plan=await Plan.of(entered, actor), **await reading(request, entered))
+    return await page(
+        request,
+        "plan/plan.html",
+        plan=await Plan.of(entered, actor),
+        readers=await plan_readers(entered),
+        **await reading(request, entered),
+    )
 
 
 routes = [

@@ -6,10 +6,12 @@ from uuid import UUID
 from starlette.requests import Request
 
 from portal.access import Action, Role
+from portal.access.along import Along, along, along_new, everybody, knows_who_not
 from portal.access.doors import Entered
 from portal.circles.ages import AgeBand
-from portal.circles.audience import Audience, MemberRole
+from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.history import state_at
+from portal.circles.in_words import left_out, these_read
 from portal.circles.thing import Thing
 from portal.plan.goals import GoalState
 from portal.web import _
@@ -55,6 +57,31 @@ def reads_along(audience: Audience) -> str:
         Audience.ONLY_ME: _("Alleen jij leest dit."),
         Audience.REPORTING_CODE: _("Alleen gekozen hulpverleners lezen mee."),
     }[audience]
+
+
+async def goal_readers(entered: Entered, goal: Thing) -> str:
+    """Who reads this goal now, in a sentence: it says 'the whole circle' only where that is so."""
+    return _named(entered, along(await everybody(entered.id), goal)) or reads_along(goal.audience)
+
+
+async def plan_readers(entered: Entered) -> str:
+    """Who reads the goals of this plan when somebody of the circle doesn't; '' when everybody does."""
+    standings = await everybody(entered.id)
+    return _named(entered, Along(tuple((each, said) for each in standings if (said := each.of_kind(Kind.PLAN)))))
+
+
+async def left_out_of_new(entered: Entered, audiences: list[Audience]) -> dict[str, str]:
+    """Of each audience, who would not read a goal the reader writes now; only for who may know."""
+    if entered.member is None or not knows_who_not(entered.standing):
+        return {}
+    standings, me = await everybody(entered.id), entered.member
+    return {each.value: left_out(along_new(standings, Kind.PLAN, each, me).left_out) for each in audiences}
+
+
+def _named(entered: Entered, read: Along) -> str:
+    if not read.left_out:
+        return ""
+    return these_read(read.reading, entered.member, read.left_out if knows_who_not(entered.standing) else ())
 
 
 def state_words(state: GoalState) -> tuple[str, str, str]:
