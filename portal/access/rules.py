@@ -93,8 +93,6 @@ class Action(StrEnum):
     TURN_CHOOSE = "turn_choose"
     SHARING_READ = "sharing_read"
     SHARING_CHOOSE = "sharing_choose"
-    WITHHOLD = "withhold"
-    SEE_AS = "see_as"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -167,9 +165,6 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SHARING_READ: frozenset(_MEMBERS),
     # Which of these two, her age decides (members/choosing.py).
     Action.SHARING_CHOOSE: frozenset(_DECIDE),
-    # 'Not good for the child' (Jeugdwet 7.3.11) is a professional's judgement.
-    Action.WITHHOLD: frozenset(_CARE),
-    Action.SEE_AS: frozenset(_DECIDE),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -215,8 +210,6 @@ _WHY_NOT = {
     Action.TURN_READ: "Dit is voor de jongere, de ouders en de hulpverleners.",
     Action.TURN_CHOOSE: "Alleen de jongere kiest wat een ouder leest.",
     Action.SHARING_CHOOSE: "Wie iets mag lezen, kiest de jongere. Tot 12 jaar kiezen de ouders met gezag.",
-    Action.WITHHOLD: "Alleen een hulpverlener schrijft op dat iets niet goed is om te lezen.",
-    Action.SEE_AS: "Door andermans ogen kijkt de jongere, of een ouder met gezag.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

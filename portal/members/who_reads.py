@@ -59,7 +59,6 @@ async def who_reads(request: Request) -> Response:
         wide=wide,
         chooses=chooses(entered),
         own=entered.is_(Role.YOUNG_PERSON),
-        looks=_may_look(entered),
         rows=[_row(each, entered, all_, wide) for each in shown],
         kind=sight.kind,
     )
@@ -69,10 +68,6 @@ def _is_shown(each: Standing, entered: Entered, wide: bool) -> bool:
     mine = each.member is not None and entered.member is not None and each.member.id == entered.member.id
     # The young person reads what is hers: there is nothing to choose, so it isn't a row of her own page.
     return not (mine and entered.is_(Role.YOUNG_PERSON)) if wide else mine
-
-
-def _may_look(entered: Entered) -> bool:
-    return chooses(entered) and entered.may(Action.SEE_AS)
 
 
 def _row(each: Standing, entered: Entered, all_: list[Standing], wide: bool) -> Row:
