@@ -242,6 +242,7 @@ def hang() -> None:
         page_frame.append(import_module("portal.demo.mailbox").frame)
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
+    vault.forgotten[:] = [live.forget_key]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})
@@ -283,7 +284,7 @@ def hang() -> None:
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Database open, key in hand, for as long as we serve."""
-    vault.unlock_file(settings().key_file)
+    await vault.unlock_as_set()
     await store.connect(settings().database_url, MODELS)
     if settings().mode == "demo":
         await import_module("portal.demo.connecting").connect()

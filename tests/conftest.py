@@ -42,7 +42,7 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 async def _database(_settings: None) -> AsyncIterator[None]:
     # What the rooms above do when somebody joins belongs to the cast's taking their places.
     hang()
-    await store.connect(settings().database_url, MODELS)
+    await store.connect(settings().database_url, MODELS, tell=False)
     await _empty_schema()
     await Tortoise.generate_schemas()
     await unhurried()

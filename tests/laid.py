@@ -29,18 +29,29 @@ class Laid:
         await wipe()
         cast = await Cast.assemble()
         tables = [table for table in _tables() if await _has_rows(table)]
-        where = "ATTACH ':memory:' AS" if store.is_sqlite() else "CREATE SCHEMA"
-        await get_connection("default").execute_script(
-            ";".join([f"{where} {_BESIDE}", *(f'CREATE TABLE {_BESIDE}."{t}" AS SELECT * FROM "{t}"' for t in tables)])
-        )
+        await _reach_beside()
+        copies = [f'CREATE TABLE {_BESIDE}."{table}" AS SELECT * FROM "{table}"' for table in tables]
+        await get_connection("default").execute_script(";".join(copies))
         return cls(cast, tables)
 
     async def again(self) -> Cast:
         """The same rows in the tables, with the same ids and sealed bytes, and a cast of this test's own."""
+        await _reach_beside()
         await _without_keys([f'INSERT INTO "{t}" SELECT * FROM {_BESIDE}."{t}"' for t in self.tables])
         # Who was invited has a letter waiting, and a drainer that starts now must hear of it at once.
         await wake.up()
         return copy.deepcopy(self.cast)
+
+
+async def _reach_beside() -> None:
+    """The place beside is there, also after a test that connected anew."""
+    connection = get_connection("default")
+    if not store.is_sqlite():
+        await connection.execute_script(f"CREATE SCHEMA IF NOT EXISTS {_BESIDE}")
+        return
+    known = {row["name"]: row["file"] for row in await connection.execute_query_dict("PRAGMA database_list")}
+    if _BESIDE not in known:
+        await connection.execute_script(f"ATTACH '{known['main']}.{_BESIDE}' AS {_BESIDE}")
 
 
 async def wipe() -> None:

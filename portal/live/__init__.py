@@ -66,7 +66,7 @@ there; `hang_up(person=…)` and `hang_up(session=…)` end sockets. `lapses` is
 the clock alone, which no write tells.
 """
 
-from portal.live.bus import announce, hang_up, lapses, recheck, recheck_lapsed, serving
+from portal.live.bus import announce, forget_key, hang_up, lapses, recheck, recheck_lapsed, serving
 from portal.live.hub import Event, Hub, Reader, Topic, hub
 from portal.live.socket import Seat, routes, seats
 
@@ -79,6 +79,7 @@ __all__ = [
     "Seat",
     "Topic",
     "announce",
+    "forget_key",
     "hang_up",
     "hub",
     "lapses",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiosqlite
 import asyncpg
@@ -16,9 +17,10 @@ import orjson
 import structlog
 from tortoise.connection import get_connection
 
-from portal import clock, store
+from portal import clock, store, vault
 from portal.live.hub import Event, hub
 from portal.live.models import Notice
+from portal.vault import KeyOwner, Whose
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,15 @@ async def hang_up(*, person: str | None = None, session: str | None = None) -> N
     await _notify("person" if person else "session", person or session or "", 0, end)
 
 
+async def forget_key(owner: KeyOwner) -> None:
+    """Inside the write that erases an owner's key: no process opens anything of hers from then on."""
+
+    async def here() -> None:
+        vault.forget(owner)
+
+    await _notify("key", f"{owner[0].value}/{owner[1]}", 0, here)
+
+
 async def _notify(kind: str, key: str, n: int, then: Callable[[], Awaitable[None]]) -> None:
     await _tell(_process, kind, key, n)
     store.after_commit(then)
@@ -86,6 +97,9 @@ def _hear(process: str, kind: str, key: str, n: int) -> None:
         hub.hang_up("signed_out", person=key)
     elif kind == "session":
         hub.hang_up("signed_out", session=key)
+    elif kind == "key":
+        whose, _, id = key.partition("/")
+        vault.forget((Whose(whose), UUID(id)))
 
 
 @contextlib.asynccontextmanager

@@ -11,8 +11,9 @@ from tortoise.expressions import F
 from portal import clock
 from portal.access import Action, doors
 from portal.access.doors import Entered
-from portal.circles.audience import FAMILY_SIDE, Audience, MemberRole
-from portal.circles.models import Circle, Member, Named, NamedKind
+from portal.circles.audience import FAMILY_SIDE, Audience, Kind, MemberRole
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor, Capacity
 from portal.store import Moment, Row
@@ -39,6 +40,8 @@ class Note(Thing):
     What is for its writer alone is hers and not the circle's: it is owned by her, so that no door of the circle,
     no job of the house and no export of the circle reaches it (STANDARDS 3.2).
     """
+
+    shared_as = Kind.NOTES
 
     circle_id = fields.UUIDField(db_index=True)
     title = SealedText(default="")

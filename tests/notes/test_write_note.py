@@ -8,7 +8,7 @@ import pytest
 from portal import store
 from portal.access import Action, doors
 from portal.circles.audience import Audience
-from portal.circles.models import Named
+from portal.circles.named import Named
 from portal.circles.thing import Owner
 from portal.errors import NotFound
 from portal.notes.models import Note
