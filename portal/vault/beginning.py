@@ -13,7 +13,7 @@ from portal.vault.models import OwnerKey, Whose
 from portal.vault.ring import current_master, forget
 
 # The migration that makes the table of keys: where it was applied and the table is not there, a backup was put back.
-_MADE_BY = "0005_owner_keys"
+_MADE_BY = "0008_owner_keys"
 
 
 async def begin() -> None:
