@@ -25,6 +25,7 @@ from tortoise.exceptions import IntegrityError
 from exchange import outcome
 from portal import live, outbox, store, vault
 from portal.access import listening
+from portal.access import log as access_log
 from portal.audit import Noting, seal_day
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
@@ -34,6 +35,7 @@ from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSigne
 from portal.home.frame import frame
 from portal.members import by_code, turns
 from portal.members import letters as invitations
+from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.notes import live as notes_live
 from portal.office.scim import answers as scim
@@ -243,6 +245,7 @@ def hang() -> None:
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
     vault.forgotten[:] = [live.forget_key]
+    access_log.held_back[:] = [Emergency.untold_in]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})

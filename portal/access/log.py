@@ -1,7 +1,6 @@
 """Who may see which lines of the access log: each door asks before these are read."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -10,10 +9,13 @@ from portal.access.rules import Action, Role, may
 from portal.access.standing import Standing
 from portal.audit import AccessLine, chain_of
 from portal.circles.ages import AgeBand
-from portal.circles.audience import MemberRole
+from portal.circles.audience import CONSENTED, Kind, MemberRole
 from portal.circles.models import Circle, Member
-from portal.circles.thing import Owner
+from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor
+
+# Rooms above hang here what no parent of these circles may hear of yet, as a condition on lines; None when nothing.
+held_back: list[Callable[[Sequence[UUID]], Awaitable[Q | None]]] = []
 
 
 async def lines(
@@ -24,6 +26,11 @@ async def lines(
     if not circles:
         return []
     seen = [known(actor, circle, standing, young.get(circle.id)) for circle, standing in circles]
+    for each in held_back:
+        untold = await each([circle.id for circle, standing in circles if Role.CUSTODY_PARENT in standing.roles])
+        if untold:
+            # What nobody did (the house) is compared with no person, and would be left out as well.
+            seen = [condition & (Q(person_id__isnull=True) | ~untold) for condition in seen]
     return await AccessLine.filter(Q(*seen, join_type=Q.OR), narrow).order_by(order).limit(limit)
 
 
@@ -35,7 +42,7 @@ def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID |
     """
     own = Q(person_id=actor.person_id) & _same_capacity(actor)
     # What stood in no chain when it was written doesn't say whose it was to know.
-    kept = (Q(audience="") | standing.shown(cast(Any, AccessLine))) & (Q(taken_in=False) | own)
+    kept = (Q(audience="") | _shown(standing)) & (Q(taken_in=False) | own)
     shown = Q(chain=chain_of(Owner.CIRCLE.value, circle.id)) & kept & (Q(found__isnull=True) | Q(found__gt=0))
     if not may(standing.roles, Action.LOG_READ):
         return shown & own
@@ -43,6 +50,17 @@ def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID |
         # From twelve on, when she herself looks and writes is hers to know (STANDARDS 27): a parent sees the others.
         return shown & (Q(person_id__isnull=True) | ~Q(person_id=young_person))
     return shown
+
+
+def _shown(standing: Standing) -> Q:
+    """Each line as the thing it is about: what consent keeps from her of the plan is kept from her here as well."""
+    names = {kind: [each.__name__ for each in Thing.__subclasses__() if each.shared_as is kind] for kind in CONSENTED}
+    spoken = [name for each in names.values() for name in each]
+    return Q(
+        ~Q(kind__in=spoken) & standing.shown_of(Kind.PEOPLE),
+        *(Q(kind__in=names[kind]) & standing.shown_of(kind) for kind in CONSENTED),
+        join_type=Q.OR,
+    )
 
 
 def _same_capacity(actor: Actor) -> Q:

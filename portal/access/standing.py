@@ -35,15 +35,19 @@ class Standing:
 
     def shown(self, model: type[Thing]) -> Q:
         """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
+        narrowed = model.narrowed(self.member) if self.member else Q()
+        return self.shown_of(model.shared_as) & narrowed
+
+    def shown_of(self, kind: Kind) -> Q:
+        """The same of all things of a kind, by the columns that a Thing has and a line of the log kept of it."""
         rows = Q(owner_kind=Owner.CIRCLE, owner_id=self.circle_id)
         if self.actor.capacity is Capacity.HOUSE:
             return rows
         if self.member is None or self.sight is None:
             return Q(id__in=[])
-        readable = self._meant(self.member) & self.sight.of(model.shared_as)
+        readable = self._meant(self.member) & self.sight.of(kind)
         # What she keeps to herself is hers, whatever is said about sharing.
-        readable |= Q(audience=Audience.ONLY_ME) & self.sight.hers
-        return rows & readable & model.narrowed(self.member)
+        return rows & (readable | Q(audience=Audience.ONLY_ME) & self.sight.hers)
 
     def _meant(self, member: Member) -> Q:
         """What is meant for this member."""
@@ -124,7 +128,9 @@ async def standing_of_all(actor: Actor, circle_id: UUID) -> list[Standing]:
 
     The actor stays the one who asks: nothing is ever done in another's name.
     """
-    return await _of(actor, await Member.filter(Member.is_in(), owner_id=circle_id).order_by("since", "id"))
+    # Who reads along for a day in danger is in no list: not everybody may know of her.
+    members = Member.filter(Member.is_in(), owner_id=circle_id).exclude(role=MemberRole.EMERGENCY)
+    return await _of(actor, await members.order_by("since", "id"))
 
 
 async def circle_ids(actor: Actor) -> list[UUID]:

@@ -67,11 +67,13 @@ async def put(lines: Sequence[AccessLine]) -> None:
     The heads are locked in the order of their names, as the last thing of a write: no two writers wait for each other.
     """
     heads = await _locked(sorted({line.chain for line in lines}))
-    for line in lines:
-        head = heads[line.chain]
-        line.seq = head.seq = head.seq + 1
-        line.hash = head.hash = hashed(head.hash, stored(line))
-    await AccessLine.bulk_create(lines)
+    # Its hash is over the bytes that will be stored, so they are sealed before it is written.
+    async with vault.at_hand({line.key_owner() for line in lines}):
+        for line in lines:
+            head = heads[line.chain]
+            line.seq = head.seq = head.seq + 1
+            line.hash = head.hash = hashed(head.hash, stored(line))
+        await AccessLine.bulk_create(lines)
     # All of them as new: the ORM writes rows it read apart from rows it made.
     moved = [LogHead(chain=each.chain, seq=each.seq, hash=each.hash, mac=_mac(each)) for each in heads.values()]
     await LogHead.bulk_create(moved, on_conflict=["chain"], update_fields=["seq", "hash", "mac"])

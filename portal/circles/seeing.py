@@ -229,7 +229,8 @@ def _unspoken(item: Item, reader: Reader, choices: Choices) -> Verdict:
     if choices.band is AgeBand.UNDER_12:
         return Verdict(True, Rule.CUSTODY if reader.custody else Rule.INVITED)
     if choices.band is AgeBand.FROM_12:
-        if reader.custody and item.organisation_id in choices.minimum:
+        # Talk is of all who speak in it, and not of whose staff began it.
+        if reader.custody and item.kind is not Kind.TALK and item.organisation_id in choices.minimum:
             return Verdict(True, Rule.ORGANISATION)
         return Verdict(False, Rule.AGE_12)
     return Verdict(False, Rule.AGE_16 if choices.band is AgeBand.FROM_16 else Rule.AGE_18)

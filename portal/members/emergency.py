@@ -1,10 +1,12 @@
 """Emergency: a professional from outside the circle reads along for a day, in danger, with a reason and told."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 
 from portal import clock
 from portal.circles.audience import Audience, MemberRole
@@ -96,6 +98,17 @@ class Emergency(Thing):
     async def held_back_in(cls, circle_id: UUID) -> list[Self]:
         """Those of one circle that no parent may know of yet."""
         return await cls.filter(owner_id=circle_id, held_back_at__not_isnull=True, released_at__isnull=True)
+
+    @classmethod
+    async def untold_in(cls, circle_ids: Sequence[UUID]) -> Q | None:
+        """Which lines of the log a parent may not read yet: all of who opened it, since then. Hung on `held_back`."""
+        held = await cls.filter(owner_id__in=list(circle_ids), held_back_at__not_isnull=True, released_at__isnull=True)
+        if not held:
+            return None
+        return Q(
+            *(Q(owner_id=each.owner_id, person_id=each.person_id, at__gte=each.since) for each in held),
+            join_type=Q.OR,
+        )
 
     @classmethod
     async def hand_on(cls, member: Member) -> None:

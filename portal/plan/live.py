@@ -5,7 +5,7 @@ from uuid import UUID
 
 from portal import live
 from portal.access import Action, Role, doors
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.errors import NotAllowed, NotFound
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Part, Plan, Step
@@ -31,6 +31,10 @@ class PlanTopic:
         if entered.is_(Role.NETWORK):
             # They see their own steps; the number would tell them that others have some.
             raise NotAllowed("the network hears no plan news")
+        verdict = entered.standing.of_kind(Kind.PLAN)
+        if verdict and not verdict.sees:
+            # Nor who may not read the plan now: that something changes is something of it.
+            raise NotAllowed("no plan news for who may not read the plan")
         at = await Plan.stands_at(entered.id)
         await doors.note(actor, Action.PLAN_READ, entered.circle, f"listens from {at if after is None else after}")
         return at

@@ -13,7 +13,7 @@ from portal.circles.audience import Audience, Kind
 from portal.circles.consent import Consent, ConsentAnswer, Withheld
 from portal.circles.models import Circle
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, ParentsSee
+from portal.people.models import Organisation, ParentsSee, StaffRole
 from portal.plan.models import Goal
 from portal.store import write
 from tests.cast import Cast
@@ -41,7 +41,8 @@ def actor_of(cast: Cast, key: str) -> Actor:
     """Somebody of the cast, as she acts in Noor's circle."""
     member = cast.members[key]
     capacity = Capacity.STAFF if member.organisation_id else Capacity.OWN
-    return Actor(capacity, cast.people[key].id, organisation_id=member.organisation_id)
+    role = StaffRole.PROFESSIONAL.value if member.organisation_id else ""
+    return Actor(capacity, cast.people[key].id, organisation_id=member.organisation_id, staff_role=role)
 
 
 async def goals_of(cast: Cast) -> list[Goal]:

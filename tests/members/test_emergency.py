@@ -210,10 +210,12 @@ async def test_she_can_stop_earlier(cast: Cast, browser: Browser, heleen: Person
 async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
     cast: Cast, browser: Browser, heleen: Person
 ) -> None:
-    _, found = await opened(browser, heleen, at_home="1")
+    heleens, found = await opened(browser, heleen, at_home="1")
     circle = f"/kringen/{cast.circle.id}"
+    assert (await heleens.get(f"{circle}/plan")).status_code == 200
     samira = await browser("samira")
-    for page in (circle, f"{circle}/mensen", f"{circle}/gesprekken/{cast.conversation.id}", f"{circle}/regie"):
+    talk, looked = f"{circle}/gesprekken/{cast.conversation.id}", f"{circle}/wie-keek"
+    for page in (circle, f"{circle}/mensen", talk, f"{circle}/regie", looked, f"{looked}/lijst"):
         text = (await samira.get(page)).text
         assert "Heleen" not in text and "Geopend bij gevaar" not in text, page
     assert (await samira.get(page_of(found))).status_code == 404
@@ -234,6 +236,7 @@ async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
     for _ in range(2):
         assert (await joost.post(f"{page_of(found)}/vrijgeven")).status_code == 303
     assert WHY in (await samira.get(page_of(found))).text
+    assert "Heleen" in (await samira.get(looked)).text
     assert [await told(f"{each}@kring.example") for each in ("noor", "samira", "peter")] == [1, 1, 0]
     await found.refresh_from_db()
     assert (found.released_at, found.released_by) == (NOW, cast.people["joost"].id)

@@ -13,10 +13,17 @@ from exchange.models import Received
 from portal import clock, store
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience
+from portal.circles.consent import Withheld
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.thing import Owner
+from portal.circles.turns import Turn
+from portal.members.cover import Cover
+from portal.members.emergency import Emergency
+from portal.members.handing import DirectorOffer
+from portal.notes.models import Note
 from portal.outbox import KeptLetter
+from portal.people.actor import Actor
 from portal.people.codes import Code
 from portal.people.drafts import Draft
 from portal.people.models import Person
@@ -64,6 +71,7 @@ async def write_everywhere(cast: Cast) -> None:
         await Custody.make(by=joost, owner=owner, member=cast.members["samira"], source=SENTENCE)
         await Directing.filter(member=cast.members["joost"]).delete()
         await Directing.create(circle_id=cast.circle.id, member=cast.members["joost"], since=moment, reason=SENTENCE)
+        await write_of_who_sees_what(cast, joost)
         await Draft.keep(noor, "/", {"text": [SENTENCE, NAME]})
         await Code.ask(EMAIL, browser="b", next="/")
         await Challenge.ask(Ceremony.MAKE, "b")
@@ -88,6 +96,43 @@ async def write_everywhere(cast: Cast) -> None:
             told=NAME,
             at=moment,
         )
+
+
+async def write_of_who_sees_what(cast: Cast, joost: Actor) -> None:
+    """What is kept from somebody, noted, covered for, handed over and opened in danger."""
+    member, moment, today = cast.members["joost"], clock.now(), clock.today()
+    of_circle: dict[str, Any] = {"by": joost, "owner": (Owner.CIRCLE, cast.circle.id)}
+    await Withheld.begin(member, by=joost, reason=SENTENCE)
+    await Turn.create(circle_id=cast.circle.id, age=16, birthday=today.isoformat(), told_at=moment)
+    await Note.make(
+        **of_circle,
+        circle_id=cast.circle.id,
+        title=NAME,
+        words=SENTENCE,
+        day=today,
+        worded_at=moment,
+        release_reason="x",
+    )
+    await DirectorOffer.make(**of_circle, asked_by_id=member.id, asked_id=cast.members["marloes"].id, reason=SENTENCE)
+    await Cover.make(
+        **of_circle,
+        covered_id=member.id,
+        asked_id=cast.people["tom"].id,
+        name=NAME,
+        organisation_id=cast.organisations["de-brug"].id,
+        first_day=today,
+        last_day=today,
+    )
+    await Emergency.make(
+        **of_circle,
+        member_id=member.id,
+        organisation_id=cast.organisations["de-brug"].id,
+        person_id=cast.people["tom"].id,
+        name=NAME,
+        reason=SENTENCE,
+        since=moment,
+        until=moment,
+    )
 
 
 async def fill_what_is_empty() -> None:
