@@ -1,0 +1,154 @@
+"""What the doors answer, beside what the model of the law says; each disagreement as a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portal.access import Action, Role, doors
+from portal.access.doors import Entered
+from portal.chat.models import Conversation, Message
+from portal.circles.consent import SHARE, Consent, Withheld
+from portal.circles.thing import Thing
+from portal.errors import KringError, NotAllowed, NotFound
+from portal.plan.models import Goal, Plan, Step
+from tests.law.life import CAST, Life
+
+NOUNS: dict[str, tuple[type[Thing], Action]] = {
+    "goal": (Goal, Action.PLAN_READ),
+    "step": (Step, Action.PLAN_READ),
+    "conversation": (Conversation, Action.CHAT_READ),
+    "message": (Message, Action.CHAT_READ),
+    "plan": (Plan, Action.PLAN_READ),
+}
+# Which rights the doors are asked about; the model must have a row for each.
+ACTIONS = [
+    Action.PEOPLE_READ,
+    Action.PLAN_READ,
+    Action.CHAT_READ,
+    Action.CHAT_POST,
+    Action.CHAT_START,
+    Action.GOAL_ADD,
+    Action.GOAL_CHANGE,
+    Action.GOAL_AGREE,
+    Action.STEP_ADD,
+    Action.STEP_CHANGE,
+    Action.STEP_TICK,
+    Action.STEP_TICK_OWN,
+    Action.MEMBER_INVITE,
+    Action.INVITATION_CONFIRM,
+    Action.MEMBER_END,
+    Action.CIRCLE_LEAVE,
+    Action.CUSTODY_VERIFY,
+    Action.HAND_OVER,
+    Action.DESK_READ,
+    Action.SELFHELP_READ,
+]
+
+
+@dataclass
+class Tally:
+    """How much was compared, and what disagreed."""
+
+    comparisons: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    def same(self, who: str, what: str, portal: object, law: object) -> None:
+        """One comparison."""
+        self.comparisons += 1
+        if portal != law:
+            self.differences.append(f"{what} for {who}: the portal says {_plain(portal)}, the law says {_plain(law)}")
+
+
+def _plain(answer: object) -> str:
+    return ", ".join(sorted(map(str, answer))) or "nothing" if isinstance(answer, set | frozenset) else str(answer)
+
+
+async def compare_doors(life: Life, tally: Tally, drawn: int) -> None:
+    """Everybody at every door: lists of all nouns, what each may do, and one thing by itself that `drawn` chooses."""
+    names = {row.id: name for name, row in life.rows.items()}
+    for place, key in enumerate(CAST):
+        entered = await _enter(life, key)
+        tally.same(key, "being in", entered is not None, life.is_in(key))
+        if entered is not None:
+            await _compare_lists(life, key, entered, names, tally, drawn)
+            _compare_rights(life, key, entered, tally)
+        # A look at one thing costs as much as all lists together: each reader's turn comes every third step.
+        if (drawn + place) % 3 == 0:
+            await _compare_one(life, key, tally, drawn // 3 + place)
+
+
+async def _enter(life: Life, key: str) -> Entered | None:
+    try:
+        return await doors.enter(life.actor(key), life.circle.id, Action.PEOPLE_READ)
+    except NotFound:
+        return None
+
+
+async def _compare_lists(
+    life: Life, key: str, entered: Entered, names: dict[object, str], tally: Tally, drawn: int
+) -> None:
+    me, actor = life.place(key), life.actor(key)
+    for noun, (model, action) in NOUNS.items():
+        listed = await doors.page(model, actor, action, within=entered)
+        tally.same(key, f"the list of {noun}s", {names[each.id] for each in listed}, life.law.shown(me, noun, life.now))
+    if drawn % 4 == 1:
+        said = await doors.page(Consent, actor, Action.PEOPLE_READ, within=entered, narrow={"about": SHARE})
+        words = {f"word {n}" for n, word in enumerate(life.law.words) if life.law.reads_word(me, word, life.now)}
+        tally.same(key, "the list of answers", {names[each.id] for each in said}, words)
+    elif drawn % 4 == 3:
+        kept = await doors.page(Withheld, actor, Action.PEOPLE_READ, within=entered)
+        held = set(life.law.kept) if life.law.reads_kept(me, life.now) else set()
+        tally.same(key, "the list of what is withheld", {names[each.id] for each in kept}, held)
+
+
+def _compare_rights(life: Life, key: str, entered: Entered, tally: Tally) -> None:
+    me = life.place(key)
+    for action in ACTIONS:
+        tally.same(key, f"may {action}", entered.may(action), life.law.may(me, action.value, life.now))
+    tally.same(key, "directing", entered.is_(Role.DIRECTOR), me is not None and me.name == life.law.director)
+
+
+async def _compare_one(life: Life, key: str, tally: Tally, drawn: int) -> None:
+    """One thing by itself, and the circle entered for one action that may be refused."""
+    me = life.place(key)
+    things = [each for each in life.law.things.values() if each.noun in NOUNS]
+    thing = things[drawn % len(things)]
+    model, action = NOUNS[thing.noun]
+    opens = await _answer(doors.open(model, life.rows[thing.name].id, life.actor(key), action))
+    tally.same(key, f"opening {thing.name}", opens, "yes" if life.law.sees(me, thing, life.now) else "not found")
+
+
+async def compare_entering(life: Life, tally: Tally, drawn: int) -> None:
+    """Everybody at the circle's door with one action that `drawn` chooses, refused or not."""
+    action = ACTIONS[drawn % len(ACTIONS)]
+    for key in CAST:
+        me = life.place(key)
+        law = "yes" if life.law.may(me, action.value, life.now) else "not allowed" if me else "not found"
+        tally.same(
+            key, f"entering to {action}", await _answer(doors.enter(life.actor(key), life.circle.id, action)), law
+        )
+
+
+async def compare_all_one_by_one(life: Life, tally: Tally) -> None:
+    """Every thing by itself for everybody."""
+    for drawn in range(len(life.law.things)):
+        for key in CAST:
+            await _compare_one(life, key, tally, drawn)
+
+
+async def _answer(asked: object) -> str:
+    try:
+        await asked  # type: ignore[misc]
+    except NotFound:
+        return "not found"
+    except NotAllowed:
+        return "not allowed"
+    except KringError as error:
+        return type(error).__name__
+    return "yes"
+
+
+def first(differences: list[str], most: int = 12) -> Iterator[str]:
+    """The first differences, and how many more there are."""
+    yield from differences[:most]
+    if len(differences) > most:
+        yield f"and {len(differences) - most} more"

@@ -1,0 +1,295 @@
+"""The law once more, small and in memory, written from STANDARDS part 0 D and part 3 and from no code of the portal.
+
+Who may see what and do what in one circle at one moment. `tests/law` lives through years with it beside the real
+thing and compares the answers; so nothing here may be imported from the rooms it judges.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+# Rule 29: her age counts from midnight in Amsterdam. Each band begins at this age.
+BANDS = (0, 12, 16, 18)
+
+# 3.1 and 3.2: who must agree, by band, before somebody who isn't a parent reads along. 'parents' are those with custody.
+SPEAK_ABOUT_OTHERS = {0: ("parents",), 12: ("young", "parents"), 16: ("young",), 18: ("young",)}
+# Rules 24 to 27: who opens the file to a parent. Under 12 a parent with custody asks nobody.
+SPEAK_ABOUT_PARENT = {0: ("parents",), 12: ("young",), 16: ("young",), 18: ("young",)}
+# What a parent with custody, and one without, sees when nobody who counts has spoken.
+SILENCE = {0: (True, True), 12: (False, False), 16: (False, False), 18: (False, False)}
+
+FAMILY_SIDE = ("young_person", "parent", "family", "network")
+# For whom something is meant, by the roles it speaks of; the rest depends on the row.
+MEANT = {
+    "whole_circle": (*FAMILY_SIDE, "professional"),
+    "family_network": FAMILY_SIDE,
+    "professionals": ("professional",),
+}
+
+# Who may do what: by role, with 'custody' for a parent who has it.
+EVERYBODY = frozenset({"young_person", "custody", "parent", "family", "network", "professional"})
+DECIDE = frozenset({"young_person", "custody"})
+PLAN_TOGETHER = DECIDE | {"professional"}
+MAY = {
+    "people_read": EVERYBODY,
+    "plan_read": EVERYBODY,
+    "chat_read": EVERYBODY,
+    "chat_post": EVERYBODY,
+    "chat_start": EVERYBODY,
+    "goal_add": PLAN_TOGETHER,
+    "goal_change": PLAN_TOGETHER,
+    "goal_agree": DECIDE,
+    "step_add": PLAN_TOGETHER,
+    "step_change": PLAN_TOGETHER,
+    "step_tick": frozenset({"young_person", "professional"}),
+    "step_tick_own": EVERYBODY,
+    "member_invite": PLAN_TOGETHER,
+    "invitation_confirm": DECIDE,
+    "member_end": DECIDE,
+    "circle_leave": EVERYBODY - {"young_person"},
+    "custody_verify": frozenset({"professional"}),
+    "hand_over": frozenset(),
+    "desk_read": frozenset(),
+    "selfhelp_read": frozenset(),
+}
+
+
+@dataclass(eq=False)
+class Member:
+    """Somebody in the circle, from when until when; `human` may be in twice, once for work and once at home."""
+
+    name: str
+    human: str
+    role: str
+    organisation: str | None
+    since: datetime
+    until: datetime | None = None
+    ended: datetime | None = None
+
+    def is_in(self, now: datetime) -> bool:
+        return self.since <= now and self.ended is None and (self.until is None or now < self.until)
+
+
+@dataclass(eq=False)
+class Thing:
+    """A goal, step, conversation or message. `root` is the thing whose audience and consent count for it."""
+
+    name: str
+    noun: str
+    kind: str  # 'plan' or 'talk', as consent calls it
+    audience: str
+    human: str
+    organisation: str | None
+    root: "Thing | None" = None
+    named: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    doer: str = ""  # of a step
+    removed: bool = False
+
+    @property
+    def about(self) -> "Thing":
+        return self.root or self
+
+
+@dataclass(frozen=True)
+class Word:
+    """A yes or no of somebody who decides. Empty: about everything, to everybody."""
+
+    speaker: str
+    yes: bool
+    since: datetime
+    until: datetime | None = None
+    kind: str = ""
+    thing: str = ""
+    member: str = ""
+    organisation: str = ""
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        return (self.speaker, self.kind, self.thing, self.member, self.organisation)
+
+    @property
+    def narrowness(self) -> tuple[int, int]:
+        """Rule 23: first what it is about, then to whom."""
+        return (2 if self.thing else bool(self.kind), 2 if self.member else bool(self.organisation))
+
+    def fits(self, reader: Member, thing: Thing) -> bool:
+        about = {"": True, thing.about.name: True}.get(self.thing, False) and self.kind in ("", thing.kind)
+        return about and self.member in ("", reader.name) and self.organisation in ("", reader.organisation)
+
+
+@dataclass(eq=False)
+class Kept:
+    """A professional's 'not good for the child': from one parent, or from every parent."""
+
+    name: str
+    since: datetime
+    until: datetime | None = None
+    kind: str = ""
+    thing: str = ""
+    parent: str = ""
+
+    def fits(self, reader: Member, thing: Thing, now: datetime) -> bool:
+        holds = self.since <= now and (self.until is None or now < self.until)
+        about = self.thing in ("", thing.about.name) and self.kind in ("", thing.kind)
+        return holds and about and reader.role == "parent" and self.parent in ("", reader.name)
+
+
+@dataclass
+class Law:
+    """One circle: who is in, what there is, what was said; and what follows from that."""
+
+    born: date
+    members: dict[str, Member] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    custody: dict[str, date | None] = field(default_factory=dict)  # by member: the first day without
+    minimum: set[str] = field(default_factory=set)
+    director: str = ""
+
+    # When it is, and how old she is
+
+    def band(self, at: datetime) -> int:
+        """The age at which the band of this moment began."""
+        day = at.astimezone(AMSTERDAM).date()
+        # As pairs: who is born on 29 February has her birthday passed on 1 March by itself.
+        years = day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+        return max(age for age in BANDS if age <= max(years, 0))
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """Midnight of the next birthday that changes who decides."""
+        later = [age for age in BANDS if age > self.band(now)]
+        if not later:
+            return None
+        year = self.born.year + later[0]
+        leaps = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        month, day = (3, 1) if (self.born.month, self.born.day) == (2, 29) and not leaps else self.born.timetuple()[1:3]
+        return datetime(year, month, day, tzinfo=AMSTERDAM)
+
+    def has_custody(self, member: str, now: datetime) -> bool:
+        if member not in self.custody:
+            return False
+        until = self.custody[member]
+        return until is None or now.astimezone(AMSTERDAM).date() < until
+
+    # Who may do what
+
+    def role(self, member: Member, now: datetime) -> str:
+        return "custody" if member.role == "parent" and self.has_custody(member.name, now) else member.role
+
+    def may(self, member: Member | None, action: str, now: datetime) -> bool:
+        return member is not None and member.is_in(now) and self.role(member, now) in MAY[action]
+
+    # Who sees what
+
+    def sees(self, member: Member | None, thing: Thing, now: datetime) -> bool:
+        if member is None or not member.is_in(now) or thing.removed:
+            return False
+        # The network helps with what is theirs; what else the family has to do is not shown to them.
+        if thing.noun == "step" and member.role == "network" and thing.doer != member.name:
+            return False
+        if thing.audience == "only_me":
+            return self._own(member, thing)
+        return self._is_meant_for(member, thing) and self._is_shown(member, thing, now)
+
+    def shown(self, member: Member | None, noun: str, now: datetime) -> set[str]:
+        """Everything of one noun that this member sees."""
+        return {each.name for each in self.things.values() if each.noun == noun and self.sees(member, each, now)}
+
+    @staticmethod
+    def _own(member: Member, thing: Thing) -> bool:
+        return (thing.human, thing.organisation) == (member.human, member.organisation)
+
+    @staticmethod
+    def _is_meant_for(member: Member, thing: Thing) -> bool:
+        root = thing.about
+        if member.name in root.hidden:
+            return False
+        if thing.audience == "named":
+            return member.name in root.named
+        if thing.audience == "own_organisation":
+            return member.role == "professional" and thing.organisation == member.organisation
+        # Rule 34: what is under the reporting code is in nobody's list until it is released.
+        return member.role in MEANT.get(thing.audience, ())
+
+    def _is_shown(self, member: Member, thing: Thing, now: datetime) -> bool:
+        if member.role == "young_person" or self._own(member, thing):
+            return True
+        if any(each.fits(member, thing, now) for each in self.kept.values()):
+            return False
+        spoken = list(self._answers(member, thing, now))
+        if thing.audience == "named" and not any(not yes and narrow[0] == 2 for narrow, yes in spoken):
+            # Said to her by name. Only a no about this one thing takes that back.
+            return True
+        if spoken:
+            return all(yes for _narrow, yes in spoken)
+        if member.role != "parent":
+            return True
+        custody = self.has_custody(member.name, now)
+        if self.band(now) == 12 and custody and thing.organisation in self.minimum:
+            return True
+        return SILENCE[self.band(now)][0 if custody else 1]
+
+    def _answers(self, member: Member, thing: Thing, now: datetime) -> Iterator[tuple[tuple[int, int], bool]]:
+        """Of each who decides about this reader the narrowest answer that still counts, if there is one."""
+        for speaker in self._speakers(member, now):
+            last: dict[tuple[str, ...], Word] = {}
+            said = [each for each in self.words if each.speaker == speaker and each.since <= now]
+            for word in sorted(said, key=lambda each: (each.since, not each.yes)):
+                last[word.scope] = word
+            counting = [
+                (word.narrowness, yes)
+                for word in last.values()
+                if word.fits(member, thing) and (yes := self._still(word, member, now)) is not None
+            ]
+            if counting:
+                narrowest = max(narrow for narrow, _yes in counting)
+                yield narrowest, all(yes for narrow, yes in counting if narrow == narrowest)
+
+    def _still(self, word: Word, member: Member, now: datetime) -> bool | None:
+        """What a word says today: its yes, its no, or nothing any more."""
+        over = word.until is not None and word.until <= now
+        if member.role == "parent":
+            # Rule 29: at each of these birthdays she chooses anew who of her parents reads along.
+            lapsed = word.yes and self.band(word.since) != self.band(now)
+            return None if over or lapsed else word.yes
+        # About others silence is a yes, so a yes for a time that has passed is a no.
+        return (False if word.yes else None) if over else word.yes
+
+    def _speakers(self, member: Member, now: datetime) -> list[str]:
+        band = self.band(now)
+        if member.role != "parent":
+            who = SPEAK_ABOUT_OTHERS[band]
+        elif band == 0 and self.has_custody(member.name, now):
+            who = ()
+        else:
+            who = SPEAK_ABOUT_PARENT[band]
+        young = [each.name for each in self.members.values() if each.role == "young_person"] if "young" in who else []
+        parents = [each for each in self.custody if self.has_custody(each, now)] if "parents" in who else []
+        return young + parents
+
+    # Who lets somebody in
+
+    def let_in(self, now: datetime) -> set[str]:
+        """Who is asked before somebody new reads along: who shares with others, as far as they are in (rule 24, 3.1)."""
+        who = SPEAK_ABOUT_OTHERS[self.band(now)]
+        roles = {"young_person"} if "young" in who else set()
+        roles |= {"custody"} if "parents" in who else set()
+        return {each.name for each in self.members.values() if each.is_in(now) and self.role(each, now) in roles}
+
+    # What is said about sharing is itself read by few
+
+    def reads_word(self, member: Member | None, word: Word, now: datetime) -> bool:
+        """A no is between who decides and the professionals; nobody reads of a no to herself."""
+        if member is None or not member.is_in(now):
+            return False
+        mine = word.speaker == member.name or (word.yes and word.member == member.name)
+        return member.role in ("young_person", "professional") or mine
+
+    def reads_kept(self, member: Member | None, now: datetime) -> bool:
+        """That something is withheld, and why, only professionals read."""
+        return member is not None and member.is_in(now) and member.role == "professional"
