@@ -14,7 +14,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Rule 29: her age counts from midnight in Amsterdam. Each band begins at this age.
 BANDS = (0, 12, 16, 18)
 
-# 3.1 and 3.2: who must agree, by band, before somebody who isn't a parent reads along. 'parents' are those with custody.
+# 3.1 and 3.2: who must agree, by band, before who isn't a parent reads along. 'parents' are those with custody.
 SPEAK_ABOUT_OTHERS = {0: ("parents",), 12: ("young", "parents"), 16: ("young",), 18: ("young",)}
 # Rules 24 to 27: who opens the file to a parent. Under 12 a parent with custody asks nobody.
 SPEAK_ABOUT_PARENT = {0: ("parents",), 12: ("young",), 16: ("young",), 18: ("young",)}
@@ -275,7 +275,7 @@ class Law:
     # Who lets somebody in
 
     def let_in(self, now: datetime) -> set[str]:
-        """Who is asked before somebody new reads along: who shares with others, as far as they are in (rule 24, 3.1)."""
+        """Who is asked before somebody new reads along: who shares with others, as far as they are in (3.1)."""
         who = SPEAK_ABOUT_OTHERS[self.band(now)]
         roles = {"young_person"} if "young" in who else set()
         roles |= {"custody"} if "parents" in who else set()
