@@ -92,8 +92,8 @@ class Life:
             if who.human not in self.people:
                 self.people[who.human] = await Person.make(who.human.title(), f"{who.human}@kring.example")
             if who.organisation:
-                place = {"person": self.people[who.human], "organisation": self.organisations[who.organisation]}
-                await Staff.create(**place, role=StaffRole.PROFESSIONAL)
+                person, work = self.people[who.human], self.organisations[who.organisation]
+                await Staff.create(person=person, organisation=work, role=StaffRole.PROFESSIONAL)
         self.circle = await Circle.start(by=Actor.house("law"), name="Noor", birth_date=self.law.born)
         for key in ("noor", "samira", "joost"):
             await self.admit(key)

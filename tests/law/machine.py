@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from hypothesis import note
@@ -145,7 +145,7 @@ class Lives(RuleBasedStateMachine):
     def her_birthday_comes(self, seconds: int) -> None:
         life = self.now
         turn = life.law.next_turn(life.now)
-        if turn and (moment := turn.astimezone(clock.UTC) + timedelta(seconds=seconds)) > life.now:
+        if turn and (moment := turn.astimezone(UTC) + timedelta(seconds=seconds)) > life.now:
             life.now = moment
             self.happened = True
 
