@@ -104,6 +104,9 @@ class Life:
         talk = await Conversation.get(owner_id=self.circle.id)
         self.rows["talk"] = talk
         self.law.things["talk"] = Item("talk", "conversation", "talk", "whole_circle", "the house", None)
+        # Something of each to see, or drawn rules about steps would mostly find none.
+        goal = await self.set_goal("noor", Audience.WHOLE_CIRCLE, frozenset())
+        await self.add_step("samira", goal, self.places["samira"])
 
     # Who somebody is
 
