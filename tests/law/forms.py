@@ -106,8 +106,6 @@ async def conversation_list(look: Look) -> None:
     talks = look.of("conversation")
     look.shows("the conversation list", text, talks)
     counts = sorted(count for each in talks if (count := unread(look, each)))
-    if any(partly_read(look, each) for each in talks):
-        return
     look.same("the conversation list's badges", sorted(map(int, _BADGE.findall(text))), counts)
 
 
@@ -137,18 +135,10 @@ async def my_page(look: Look) -> None:
     mine = [each for each in shown if each.noun == "step" and look.me and each.doer == look.me.name][:1]
     new = sorted((each for each in talks if unread(look, each)), key=look.life.spoken, reverse=True)[:3]
     its_goal = [each.root for each in mine if each.root]
-    if any(partly_read(look, each) for each in talks):
-        return
     look.shows("my page", text, [*goals, *mine, *its_goal, *new])
     total = sum(unread(look, each) for each in talks)
     badges = [*([total] if total else []), *(unread(look, each) for each in new)]
     look.same("my page's badges", sorted(map(int, _BADGE.findall(text))), sorted(badges))
-
-
-def partly_read(look: Look, talk: Thing) -> bool:
-    """Whether she reads a conversation, and of its messages only some: a gap that test_known_gaps.py holds."""
-    said = [each for each in look.life.law.things.values() if each.noun == "message" and each.root is talk]
-    return any(each not in look.seen for each in said)
 
 
 def unread(look: Look, talk: Thing) -> int:
@@ -224,8 +214,6 @@ async def conversation_news(look: Look) -> None:
     listens = await _listens(topic, look, id)
     if listens is None:
         return look.same(f"hearing {talk.name}", False, look.life.law.sees(look.me, talk, look.life.now))
-    if partly_read(look, talk):
-        return None
     heard = set(_WORDS.findall(str(await topic.since(id, 0, 100))))
     messages = {each.name for each in look.of("message") if each.root is talk}
     look.same(f"what is heard of {talk.name}", heard, messages)
@@ -233,13 +221,11 @@ async def conversation_news(look: Look) -> None:
 
 
 async def plan_news(look: Look) -> None:
-    """Who reads the plan hears that it changed; the network, which sees its own steps, does not."""
+    """Who hears that the plan changed reads it; the network, which sees its own steps, does not hear it."""
     listens = await _listens(live.topics["plan"], look, str(look.life.circle.id))
     reads = bool(look.of("plan")) and look.me is not None and look.me.role != "network"
-    if look.me is not None and look.me.role != "network" and not reads:
-        # The topic doesn't ask yet whether she reads the plan: test_known_gaps.py holds it.
-        return
-    look.same("hearing of the plan", listens is not None, reads)
+    # Who reads only what she wrote herself needs no news of it: nobody may hear who doesn't read.
+    look.same("hearing of a plan she doesn't read", listens is not None and not reads, False)
 
 
 async def _listens(topic: live.Topic, look: Look, id: str) -> int | None:

@@ -9,7 +9,9 @@ from portal.chat.models import Conversation
 from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.consent import Consent, ConsentAnswer, Withheld
 from portal.circles.custody import Custody
-from portal.circles.models import Circle, Directing, Member, Named, NamedKind
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
 from portal.members import letters
 from portal.members.deciding import People, asked
