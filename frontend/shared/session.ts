@@ -44,7 +44,10 @@ class Session {
   }
 
   private async listen(): Promise<void> {
-    const { live } = await import("../live.ts");
+    const part = await import("../live.ts").catch(() => null);
+    // The network was gone just then: when it is back, the line is opened after all.
+    if (!part) return addEventListener("online", () => void this.listen(), { once: true });
+    const { live } = part;
     const [person = ""] = this.writer.split(".");
     this.line = live(person, { signedOut: () => this.hungUp(), other: () => this.hungUp() });
   }

@@ -187,8 +187,11 @@ def test_her_open_page_sends_nothing_in_his_session(come_in: ComeIn, lines: list
     page.locator(f"button[name=who][value='{PEOPLE['peter']}']").click()
     page.wait_for_url("**/mijn")
     lines[0].mend()
-    # Her page becomes his: none of hers is on it.
-    expect(noor.locator(".here-who")).to_contain_text("Peter", timeout=PATIENCE)
+    # Her page closes: none of hers is on it, and from there on it is his.
+    expect(noor.locator("main > .over")).to_be_visible(timeout=PATIENCE)
+    expect(noor.locator("main > [data-covered]")).to_have_count(0)
+    noor.reload()
+    expect(noor.locator(".here-who")).to_contain_text("Peter")
     ready(noor)
     expect(noor.locator("[data-pending] .message")).to_have_count(0)
     assert said(noor, "Noor straks") == []

@@ -65,6 +65,7 @@ STAGES = [
     Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
     Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium"]),
-    Stage("journeys", "Journeys in Chromium", 840, journeys, needs=IN_CHROMIUM, beside="chromium"),
-    Stage("pages", "Every page in Chromium", 840, pages, needs=IN_CHROMIUM, beside="chromium"),
+    # One after the other: two Chromiums and two servers on two cores make a page wait longer than a test does.
+    Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM),
+    Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM),
 ]
