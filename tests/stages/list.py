@@ -35,8 +35,11 @@ def data() -> Iterator[Command]:
 
 
 def same_data() -> Iterator[Command]:
-    """The same on the database that the environment names, without the tests that read only the source."""
-    yield pytest("tests", "--ignore-glob=tests/test_*.py")
+    """The same on the database that the environment names.
+
+    Without the tests that read only the source, and without the commands, which make a database of their own.
+    """
+    yield pytest("tests", "--ignore-glob=tests/test_*.py", "--ignore=tests/commands")
 
 
 def journeys() -> Iterator[Command]:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -121,28 +120,3 @@ async def test_postgres_without_its_programs_says_what_is_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Unavailable, match="pg_dump is not here"):
         await backup("postgres://nobody@nowhere/none", tmp_path)
-
-
-def test_by_hand_a_region_is_backed_up_and_put_back(tmp_path: Path) -> None:
-    def portal(*arguments: str, fails: bool = False) -> str:
-        place = {"KRING_DATABASE_URL": f"sqlite://{tmp_path}/kring.sqlite3", "KRING_KEY_FILE": f"{tmp_path}/key"}
-        command = [sys.executable, "-m", "portal", *arguments]
-        done = subprocess.run(
-            command, env={**os.environ, **place, "KRING_MODE": "serve"}, capture_output=True, text=True
-        )
-        assert bool(done.returncode) is fails, done.stderr
-        return done.stdout + done.stderr
-
-    portal("organisation", "add", "De Brug", "--slug", "de-brug")
-    portal("admin", "invite", "joost@kring.example", "--organisation", "de-brug", "--name", "Joost")
-    assert "keys are wrapped under the master key" in portal("key", "rotate")
-    assert "under its owner's key" in portal("key", "reseal")
-    said = portal("backup", "--to", str(tmp_path / "backup"))
-    (copy,), (keys,) = (list((tmp_path / "backup").glob(each)) for each in ("*.sqlite3", "*.keys.json"))
-    assert str(keys) in said
-    for beside in tmp_path.glob("kring.sqlite3*"):
-        beside.unlink()
-    shutil.copyfile(copy, tmp_path / "kring.sqlite3")
-    assert "portal key restore FILE" in portal("migrate", fails=True)
-    assert "keys put back" in portal("key", "restore", str(keys))
-    portal("admin", "invite", "marloes@kring.example", "--organisation", "de-brug")

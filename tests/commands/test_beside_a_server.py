@@ -1,6 +1,5 @@
 """The commands as they are typed, in a process of their own, while somebody else is writing."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -9,35 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.typed import environment, portal
 from tests.exchange.files import FHIR, hand_over
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An empty region on SQLite with one organisation: the environment that names it."""
     folder = tmp_path_factory.mktemp("region")
-    environment = {
-        **{name: each for name, each in os.environ.items() if not name.startswith("KRING_")},
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'fhir'}",
-        "KRING_DATABASE_URL": f"sqlite://{folder / 'kring.sqlite3'}",
-        "KRING_KEY_FILE": str(folder / "key"),
-    }
+    region = environment(folder)
     key = "from portal import settings, vault; vault.unlock_file(settings.settings().key_file, make=True)"
-    subprocess.run([sys.executable, "-c", key], env=environment, check=True)
-    assert portal(environment, "organisation", "add", "De Brug", "--slug", "de-brug").returncode == 0
-    return environment
+    subprocess.run([sys.executable, "-c", key], env=region, check=True)
+    assert portal(folder, "organisation", "add", "De Brug", "--slug", "de-brug").returncode == 0
+    return region
 
 
-def portal(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "portal", *words], env=environment, capture_output=True, text=True, timeout=60
-    )
+def folder_of(region: dict[str, str]) -> Path:
+    return Path(region["KRING_KEY_FILE"]).parent
 
 
 def import_(region: dict[str, str], file: Path) -> subprocess.CompletedProcess[str]:
-    return portal(region, "import", str(file), "--from", "dossier", "--organisation", "de-brug")
+    return portal(folder_of(region), "import", str(file), "--from", "dossier", "--organisation", "de-brug")
 
 
 def database(region: dict[str, str]) -> sqlite3.Connection:
@@ -80,6 +71,6 @@ def test_a_cut_file_fails_with_the_element_and_without_a_trace(region: dict[str,
 
 
 def test_a_token_for_somebody_unknown_is_refused(region: dict[str, str]) -> None:
-    done = portal(region, "token", "--person", "niemand@kring.example", "--minutes", "5")
+    done = portal(folder_of(region), "token", "--person", "niemand@kring.example", "--minutes", "5")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Niemand gebruikt hier dit e-mailadres." in done.stderr

@@ -1,23 +1,8 @@
 """`portal` as an administrator types it, each a process of its own, in a folder where nothing is yet."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-
-
-def portal(folder: Path, *typed: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """What it says, and how it ends."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
-    env |= {
-        "KRING_DATABASE_URL": f"sqlite://{folder}/kring.sqlite3",
-        "KRING_KEY_FILE": str(folder / "key"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "fhir")]),
-        **more,
-    }
-    return subprocess.run([sys.executable, "-m", "portal", *typed], env=env, cwd=folder, capture_output=True, text=True)
+from tests.commands.typed import portal
 
 
 def test_the_first_command_makes_the_key_and_nothing_makes_another(tmp_path: Path) -> None:
