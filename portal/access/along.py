@@ -14,8 +14,8 @@ from portal.circles.thing import Thing
 from portal.people.actor import Actor
 
 _ORDER = list(MemberRole)
-# Who may know that somebody doesn't read along: the young person, who chooses it, and those who help her. A parent
-# who sees that the other one is left out would learn of a no, or of a reason, that isn't told to parents.
+# Who is told that somebody doesn't read along: the young person, who chooses it, and those who help her. Who does read
+# along is named truly to everybody, since nobody writes well without knowing that; why somebody isn't, these read.
 _KNOW = frozenset({Role.YOUNG_PERSON, Role.PROFESSIONAL, Role.DIRECTOR})
 
 

@@ -220,7 +220,9 @@ async def _log(
         "role": _words(roles),
         "rule": _words(TABLE[action] & roles) if outcome is Outcome.DONE else "",
     }
-    if owner and owner[0] is Owner.CIRCLE and actor.capacity is Capacity.STAFF:
+    if Role.EMERGENCY in roles or action is Action.EMERGENCY_OPEN:
+        line |= {"emergency": True, "purpose": "ETREAT"}
+    elif owner and owner[0] is Owner.CIRCLE and actor.capacity is Capacity.STAFF:
         line["purpose"] = "TREAT"
     await write_line(line, outcome=outcome)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from portal.access.rules import Action, Role, may
+from portal.access.rules import Action, Role, kind_of, may
 from portal.access.standing import Standing
 from portal.audit import AccessLine, chain_of
 from portal.circles.ages import AgeBand
@@ -42,9 +42,9 @@ def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID |
     """
     own = Q(person_id=actor.person_id) & _same_capacity(actor)
     # What stood in no chain when it was written doesn't say whose it was to know.
-    kept = (Q(audience="") | _shown(standing)) & (Q(taken_in=False) | own)
+    kept = (_of_rooms(standing) | Q(audience="") & own | _shown(standing)) & (Q(taken_in=False) | own)
     shown = Q(chain=chain_of(Owner.CIRCLE.value, circle.id)) & kept & (Q(found__isnull=True) | Q(found__gt=0))
-    if not may(standing.roles, Action.LOG_READ):
+    if not reads_all(standing, circle):
         return shown & own
     if Role.CUSTODY_PARENT in standing.roles and young_person and circle.age_band is not AgeBand.UNDER_12:
         # From twelve on, when she herself looks and writes is hers to know (STANDARDS 27): a parent sees the others.
@@ -52,15 +52,35 @@ def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID |
     return shown
 
 
+def reads_all(standing: Standing, circle: Circle) -> bool:
+    """Whether she reads what others did: who decides; a parent until 16, when only she opens it."""
+    if not may(standing.roles, Action.LOG_READ):
+        return False
+    return Role.CUSTODY_PARENT not in standing.roles or circle.age_band in (AgeBand.UNDER_12, AgeBand.FROM_12)
+
+
+def _of_rooms(standing: Standing) -> Q:
+    """Lines of entering a room: of one that is shut to her none, as its news isn't told her either."""
+    shut = [action for action in Action if (kind := kind_of(action)) and not _sees(standing, kind)]
+    return Q(audience="") & ~Q(action__in=shut) if shut else Q(audience="")
+
+
+def _sees(standing: Standing, kind: Kind) -> bool:
+    verdict = standing.of_kind(kind)
+    return verdict is None or verdict.sees
+
+
 def _shown(standing: Standing) -> Q:
     """Each line as the thing it is about: what consent keeps from her of the plan is kept from her here as well."""
-    names = {kind: [each.__name__ for each in Thing.__subclasses__() if each.shared_as is kind] for kind in CONSENTED}
-    spoken = [name for each in names.values() for name in each]
-    return Q(
-        ~Q(kind__in=spoken) & standing.shown_of(Kind.PEOPLE),
-        *(Q(kind__in=names[kind]) & standing.shown_of(kind) for kind in CONSENTED),
-        join_type=Q.OR,
-    )
+    nouns = [each for each in Thing.__subclasses__() if each.shared_as in CONSENTED]
+    others = ~Q(kind__in=[each.__name__ for each in nouns]) & standing.shown_of(Kind.PEOPLE, own_words=True)
+    each_kind = [
+        Q(kind__in=[each.__name__ for each in nouns if (each.shared_as, each.own_words) == (kind, own)])
+        & standing.shown_of(kind, own_words=own)
+        for kind in CONSENTED
+        for own in (True, False)
+    ]
+    return Q(others, *each_kind, join_type=Q.OR)
 
 
 def _same_capacity(actor: Actor) -> Q:

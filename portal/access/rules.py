@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from portal.circles.audience import MemberRole
+from portal.circles.audience import Kind, MemberRole
 from portal.people.actor import Actor, Capacity
 from portal.people.models import StaffRole
 
@@ -213,6 +213,20 @@ _WHY_NOT = {
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }
+
+
+_ROOMS = {
+    "plan": Kind.PLAN,
+    "goal": Kind.PLAN,
+    "step": Kind.PLAN,
+    "chat": Kind.TALK,
+    "note": Kind.NOTES,
+}
+
+
+def kind_of(action: Action) -> Kind | None:
+    """What consent calls the room this is done in; None where consent narrows nothing."""
+    return _ROOMS.get(action.value.partition("_")[0])
 
 
 def why_not(action: Action) -> str:

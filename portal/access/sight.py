@@ -28,18 +28,20 @@ class Sight:
             Q(organisation_of_maker=work) if work else Q(organisation_of_maker__isnull=True)
         )
 
-    def of(self, kind: Kind) -> Q:
-        """The condition on things of this kind that are meant for her."""
+    def of(self, kind: Kind, *, own_words: bool) -> Q:
+        """The condition on things of this kind that are meant for her; `own_words` as the model has it."""
         if kind is Kind.PEOPLE or self.reader.role in (MemberRole.YOUNG_PERSON, MemberRole.EMERGENCY):
             return Q()
         spoken = {each: self._sees(kind, each) for each in self.choices.things | self.named}
         shut = [each for each, sees in spoken.items() if not sees]
         if self._sees(kind):
             # An empty condition is lost when it is joined with OR: all is said by leaving it out.
-            return self._but(~Q(audience_id__in=shut), kind, shut) | self.hers if shut else Q()
+            seen = self._but(~Q(audience_id__in=shut), kind, shut) if shut else Q()
+            return seen | self.hers if shut and own_words else seen
         opened = [each for each, sees in spoken.items() if sees]
         seen = self._of_organisations(kind) | Q(audience_id__in=opened)
-        return self._but(seen & ~Q(audience_id__in=shut), kind, shut) | self.hers
+        seen = self._but(seen & ~Q(audience_id__in=shut), kind, shut)
+        return seen | self.hers if own_words else seen
 
     def _sees(self, kind: Kind, thing_id: UUID | None = None, organisation_id: UUID | None = None) -> bool:
         item = Item(kind, thing_id, organisation_id, names_reader=thing_id in self.named)

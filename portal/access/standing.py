@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from portal.access.rules import Role, roles_of_member, roles_outside
 from portal.access.sight import Sight
-from portal.circles.ages import band_since
+from portal.circles.ages import AgeBand, band_since, custody_counts
 from portal.circles.audience import Audience, Kind, MemberRole, audiences_of, chosen_by
 from portal.circles.consent import Consent, Withheld
 from portal.circles.custody import Custody
@@ -36,16 +36,16 @@ class Standing:
     def shown(self, model: type[Thing]) -> Q:
         """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
         narrowed = model.narrowed(self.member) if self.member else Q()
-        return self.shown_of(model.shared_as) & narrowed
+        return self.shown_of(model.shared_as, own_words=model.own_words) & narrowed
 
-    def shown_of(self, kind: Kind) -> Q:
+    def shown_of(self, kind: Kind, *, own_words: bool) -> Q:
         """The same of all things of a kind, by the columns that a Thing has and a line of the log kept of it."""
         rows = Q(owner_kind=Owner.CIRCLE, owner_id=self.circle_id)
         if self.actor.capacity is Capacity.HOUSE:
             return rows
         if self.member is None or self.sight is None:
             return Q(id__in=[])
-        readable = self._meant(self.member) & self.sight.of(kind)
+        readable = self._meant(self.member) & self.sight.of(kind, own_words=own_words)
         # What she keeps to herself is hers, whatever is said about sharing.
         return rows & (readable | Q(audience=Audience.ONLY_ME) & self.sight.hers)
 
@@ -64,7 +64,7 @@ class Standing:
         """Which rule lets this member read a thing that is meant for her, or keeps it from her."""
         if self.member is None or self.sight is None:
             return None
-        by_reader = (
+        by_reader = thing.own_words and (
             thing.made_by == self.member.person_id and thing.organisation_of_maker == self.member.organisation_id
         )
         names = thing.audience in chosen_by(self.member.role) and thing.audience_id in self.may_read
@@ -145,21 +145,19 @@ async def _of(actor: Actor, members: list[Member]) -> list[Standing]:
     if not members:
         return []
     ids, circles = [member.id for member in members], list({member.owner_id for member in members})
-    custody = await Custody.holders(circles)
+    holders = await Custody.holders(circles)
     directs = set(await Directing.filter(until__isnull=True, member_id__in=ids).values_list("member_id", flat=True))
     named = await Named.filter(member_id__in=ids)
-    choices = await _choices(circles, custody)
+    choices = await _choices(circles, holders)
     return [
-        _standing(actor, member, custody, member.id in directs, named, choices[member.owner_id])
+        _standing(actor, member, member.id in directs, named, choices[member.owner_id])
         for member in members
         if member.owner_id in choices
     ]
 
 
-def _standing(
-    actor: Actor, member: Member, custody: frozenset[UUID], directs: bool, named: list[Named], choices: Choices
-) -> Standing:
-    has_custody = member.id in custody
+def _standing(actor: Actor, member: Member, directs: bool, named: list[Named], choices: Choices) -> Standing:
+    has_custody = member.id in choices.custody_parents
     mine = [each for each in named if each.member_id == member.id]
     may_read = frozenset(each.thing_id for each in mine if each.kind is NamedKind.MAY_READ)
     hidden = frozenset(each.thing_id for each in mine if each.kind is NamedKind.HIDDEN)
@@ -169,20 +167,22 @@ def _standing(
     return Standing(actor, member.owner_id, member, roles, may_read, hidden, sight)
 
 
-async def _choices(circle_ids: list[UUID], custody: frozenset[UUID]) -> dict[UUID, Choices]:
+async def _choices(circle_ids: list[UUID], holders: frozenset[UUID]) -> dict[UUID, Choices]:
     """What holds in each of these circles now: who decides, what was said, what is withheld."""
     circles = await Circle.filter(id__in=circle_ids, removed_at__isnull=True)
     deciders = await Member.filter(Member.is_in(), owner_id__in=circle_ids, role=MemberRole.YOUNG_PERSON)
     young = {member.owner_id: member.id for member in deciders}
     said, withheld = await Consent.of_sharing(circle_ids), await Withheld.in_circles(circle_ids)
-    minimum = await Organisation.with_minimum()
+    # It counts between 12 and 16 alone.
+    minors = any(circle.age_band is AgeBand.FROM_12 for circle in circles)
+    minimum = await Organisation.with_minimum() if minors else frozenset()
     return {
         circle.id: Choices(
             now=now(),
             band=circle.age_band,
             band_since=band_since(circle.birth_date, today()),
             young_person=young.get(circle.id),
-            custody_parents=custody,
+            custody_parents=holders if custody_counts(circle.age_band) else frozenset(),
             said=tuple(said.get(circle.id, ())),
             withheld=tuple(withheld.get(circle.id, ())),
             minimum=minimum,

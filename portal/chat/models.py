@@ -25,8 +25,13 @@ _FAMILY_STARTS = (Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK, Audience.NAMED
 _CARE_STARTS = (Audience.WHOLE_CIRCLE, Audience.PROFESSIONALS, Audience.NAMED)
 
 
-def may_start(role: MemberRole) -> tuple[Audience, ...]:
-    """The audiences somebody may start a conversation for; nobody starts one she can't read herself."""
+def may_start(role: MemberRole, *, reads_along: bool) -> tuple[Audience, ...]:
+    """The audiences somebody may start a conversation for; nobody starts one she can't read herself.
+
+    Who doesn't read along talks with people by name.
+    """
+    if not reads_along:
+        return (Audience.NAMED,)
     return _FAMILY_STARTS if role in FAMILY_SIDE else _CARE_STARTS
 
 
@@ -34,6 +39,7 @@ class Conversation(Thing):
     """Talk with a stated audience (gesprek)."""
 
     shared_as = Kind.TALK
+    own_words = False
 
     title = SealedText(default="")
     # The place of the last message: 1, 2, 3 … without gaps, given under this row's lock.

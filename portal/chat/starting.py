@@ -7,8 +7,8 @@ from portal import store
 from portal.access import Action, doors
 from portal.access.along import along_new, everybody, knows_who_not
 from portal.access.doors import Entered
+from portal.access.standing import Standing
 from portal.chat.models import Conversation, may_start
-from portal.chat.words import members_of
 from portal.circles.audience import Audience, Kind
 from portal.circles.in_words import as_list, left_out, listed_name
 from portal.circles.models import Member
@@ -28,9 +28,9 @@ async def start(request: Request) -> Response:
     """Start it, and go there; sent twice it is one conversation."""
     entered, me = await _enter(request)
     form = await Form.read(request)
-    audience = form.choice("audience", may_start(me.role), required=_("Kies wie meeleest."))
+    audience = form.choice("audience", _may_start(entered, me), required=_("Kies wie meeleest."))
     title = form.text("title", longest=LONGEST_TITLE)
-    members = await _others(entered, me)
+    members = _others(await everybody(entered.id), me)
     picked = [each for each in members if str(each.id) in form.several("with")]
     if audience == Audience.NAMED and not picked:
         form.wrong("with", _("Kies met wie je wilt praten."))
@@ -48,6 +48,11 @@ async def start(request: Request) -> Response:
     return go(f"/kringen/{entered.id}/gesprekken/{talk.id}")
 
 
+def _may_start(entered: Entered, me: Member) -> tuple[Audience, ...]:
+    verdict = entered.standing.of_kind(Kind.TALK)
+    return may_start(me.role, reads_along=verdict is not None and verdict.sees)
+
+
 async def _enter(request: Request) -> tuple[Entered, Member]:
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.CHAT_START)
     if entered.member is None:
@@ -56,25 +61,26 @@ async def _enter(request: Request) -> tuple[Entered, Member]:
 
 
 async def _show(request: Request, entered: Entered, me: Member, form: Form, status: int = 200) -> Response:
-    others = await _others(entered, me)
-    everybody = [me, *others]
+    standings = await everybody(entered.id)
+    others = _others(standings, me)
+    among = [me, *others]
     return await page(
         request,
         "chat/start.html",
         status=status,
         circle=entered.circle,
         form=form,
-        audiences=await _sentences(entered, me),
-        people=[(str(each.id), listed_name(each, everybody), each.relation) for each in others],
+        audiences=_sentences(entered, standings, me),
+        people=[(str(each.id), listed_name(each, among), each.relation) for each in others],
     )
 
 
-async def _others(entered: Entered, me: Member) -> list[Member]:
-    return [each for each in await members_of(entered.circle) if each.id != me.id]
+def _others(standings: list[Standing], me: Member) -> list[Member]:
+    return [each.member for each in standings if each.member and each.member.id != me.id]
 
 
-async def _sentences(entered: Entered, me: Member) -> list[tuple[str, str, str]]:
-    standings, tells = await everybody(entered.id), knows_who_not(entered.standing)
+def _sentences(entered: Entered, standings: list[Standing], me: Member) -> list[tuple[str, str, str]]:
+    tells = knows_who_not(entered.standing)
 
     def who(audience: Audience) -> str:
         read = along_new(standings, Kind.TALK, audience, me)
@@ -94,4 +100,4 @@ async def _sentences(entered: Entered, me: Member) -> list[tuple[str, str, str]]
         ),
         Audience.NAMED: (_("Een paar mensen"), _("Kies hieronder wie. Verder ziet niemand dat dit gesprek er is.")),
     }
-    return [(each.value, *words[each]) for each in may_start(me.role)]
+    return [(each.value, *words[each]) for each in _may_start(entered, me)]

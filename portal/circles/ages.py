@@ -81,6 +81,11 @@ def who_shares_with_others(band: AgeBand) -> frozenset[Decider]:
     return who_consents_to_help(band)
 
 
+def custody_counts(band: AgeBand) -> bool:
+    """Whether anybody still has custody: until she is of age (Burgerlijk Wetboek 1:233 and 1:245)."""
+    return band is not AgeBand.ADULT
+
+
 def who_opens_the_file_to_parents(band: AgeBand) -> frozenset[Decider]:
     """Whose yes a parent needs to see the file; empty: none, custody is enough (Jeugdwet 7.3.10 and 7.3.11).
 

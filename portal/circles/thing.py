@@ -36,6 +36,8 @@ class Thing(SealedRow):
 
     # What consent calls it; a new noun says here which word of hers it falls under.
     shared_as: ClassVar[Kind] = Kind.PEOPLE
+    # Whether what it holds is its maker's alone: then she keeps reading it. A conversation is of all who speak in it.
+    own_words: ClassVar[bool] = True
 
     owner_kind = fields.CharEnumField(Owner, max_length=12)
     owner_id = fields.UUIDField(db_index=True)

@@ -34,8 +34,9 @@ async def who_looked(request: Request) -> Response:
     entered = await doors.enter(actor, request.path_params["circle"], Action.LOG_READ_OWN)
     names = await _names(actor, entered)
     narrow = _narrowed(request, names)
-    found = await _lines(actor, entered, narrow & _before(request), PAGE + 1)
+    found = await _lines(actor, entered, narrow & await _before(request, entered), PAGE + 1)
     shown = found[:PAGE]
+    whole = log.reads_all(entered.standing, entered.circle)
     asked = {name: request.query_params.get(name, "") for name in ("wie", "organisatie")}
     return await page(
         request,
@@ -43,14 +44,14 @@ async def who_looked(request: Request) -> Response:
         room="home",
         circle=entered.circle,
         title=log_title(entered),
-        whole=entered.may(Action.LOG_READ),
-        only_own="" if entered.may(Action.LOG_READ) else _(why_not(Action.LOG_READ)),
+        whole=whole,
+        only_own="" if whole else _(why_not(Action.LOG_READ)),
         days=by_day(shown, names),
         people=[(str(each.id), each.name) for each in names.members if each.person_id],
         organisations=[(str(id), name) for id, name in names.organisations.items()],
         asked=asked,
         later=request.query_params.get("voor", ""),
-        next=shown[-1].seq if len(found) > PAGE else None,
+        next=shown[-1].id if len(found) > PAGE else None,
     )
 
 
@@ -89,7 +90,7 @@ async def _lines(actor: Actor, entered: Entered, narrow: Q, limit: int) -> list[
 
 
 async def _names(actor: Actor, entered: Entered) -> Names:
-    members = await doors.page(Member, actor, Action.PEOPLE_READ, within=entered, order=("since", "id"), limit=_MOST)
+    members = await doors.page(Member, actor, Action.LOG_READ_OWN, within=entered, order=("since", "id"), limit=_MOST)
     ids = {each.organisation_id for each in members if each.organisation_id}
     found = await Organisation.filter(id__in=list(ids)).only("id", "name").order_by("name", "id")
     return Names(actor, members, {each.id: each.name for each in found})
@@ -118,10 +119,16 @@ def _known(asked: str, names: Names) -> UUID:
     return found
 
 
-def _before(request: Request) -> Q:
-    before = request.query_params.get("voor", "")
-    if not before:
+async def _before(request: Request, entered: Entered) -> Q:
+    """From the last line shown on. Its place in the chain stands in no address: a gap there would tell of a line."""
+    asked = request.query_params.get("voor", "")
+    if not asked:
         return Q()
-    if not before.isascii() or not before.isdigit() or len(before) > 18:
+    try:
+        id = UUID(asked)
+    except ValueError:
+        raise NotFound("no such place in the log") from None
+    last = await _lines(request.state.actor, entered, Q(id=id), 1)
+    if not last:
         raise NotFound("no such place in the log")
-    return Q(seq__lt=int(before))
+    return Q(seq__lt=last[0].seq)

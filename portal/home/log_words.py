@@ -1,8 +1,10 @@
 """What a line of the access log says to a family: a plain sentence per action, no codes."""
 
-from portal.access import Action, Role
+from portal.access import Action, Role, log
 from portal.access.doors import Entered
+from portal.access.rules import kind_of
 from portal.audit import AccessLine, Outcome
+from portal.circles.audience import Kind
 from portal.web import _
 
 
@@ -10,7 +12,7 @@ def log_title(entered: Entered) -> str:
     """What the page is called for this reader."""
     if entered.is_(Role.YOUNG_PERSON):
         return _("Wie keek in mijn dossier")
-    if entered.may(Action.LOG_READ):
+    if log.reads_all(entered.standing, entered.circle):
         return _("Wie keek in het dossier van %(name)s") % {"name": entered.circle.name}
     return _("Wat jij in deze kring deed")
 
@@ -19,16 +21,16 @@ def sentence(line: AccessLine) -> str:
     """What was done, in a sentence with a place for who did it."""
     if line.outcome is Outcome.REFUSED:
         return _refused(line.action)
-    if line.emergency:
+    if line.emergency and line.action != Action.EMERGENCY_OPEN:
         return _("%(who)s keek in nood in het dossier")
     return sentences().get(line.action, _("%(who)s deed iets in de kring"))
 
 
 def _refused(action: str) -> str:
-    room = action.partition("_")[0]
-    if room in ("plan", "goal", "step"):
+    kind = kind_of(Action(action)) if action in list(Action) else None
+    if kind is Kind.PLAN:
         return _("%(who)s wilde iets doen in het plan, en mocht dat niet")
-    if room == "chat":
+    if kind is Kind.TALK:
         return _("%(who)s wilde iets doen in de gesprekken, en mocht dat niet")
     return _("%(who)s wilde iets doen in de kring, en mocht dat niet")
 

@@ -41,6 +41,7 @@ class Part(Thing):
     """A titled part of a plan (onderdeel), from a hand-over that brought several plans, FHIR CarePlan."""
 
     shared_as = Kind.PLAN
+    own_words = False
 
     title = SealedText()
     place = fields.IntField(default=0)

@@ -36,6 +36,7 @@ class Plan(Thing):
     """
 
     shared_as = Kind.PLAN
+    own_words = False
 
     circle_id = fields.UUIDField(unique=True)
     # How often something that the whole circle reads has changed: what open pages count by.

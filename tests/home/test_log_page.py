@@ -19,6 +19,7 @@ from portal.audit.chain import chain_of
 from portal.audit.models import LogHead
 from portal.audit.verify import verify
 from portal.circles.audience import Audience
+from portal.circles.consent import Consent
 from portal.circles.named import Named, NamedKind
 from portal.errors import NotAllowed
 from portal.home.log_words import sentences
@@ -138,8 +139,31 @@ async def test_it_can_be_narrowed_by_person_and_by_organisation(visitor: httpx2.
     anker = cast.organisations["het-anker"].id
     told = told_in(await read(visitor, cast, "noor", f"?organisatie={anker}"))
     assert cast.people["marloes"].name in told and cast.people["gerda"].name not in told
-    for odd in (f"?wie={new_id()}", "?organisatie=x", "?voor=-1", "?voor=²"):
+    for odd in (f"?wie={new_id()}", "?organisatie=x", "?voor=1", f"?voor={new_id()}"):
         assert (await visitor.get(f"/kringen/{cast.circle.id}/wie-keek{odd}")).status_code == 404
+
+
+async def test_of_a_room_that_is_shut_to_her_a_parent_hears_no_steps_either(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await look(cast, "joost", action=Action.GOAL_ADD)
+    assert "zette een doel in het plan" in await read(visitor, cast, "samira")
+    await Consent.filter(owner_id=cast.circle.id).delete()
+    page = await read(visitor, cast, "samira")
+    assert "zette een doel in het plan" not in page and "keek naar het plan" not in page
+    assert "zette een doel in het plan" in await read(visitor, cast, "noor")
+
+
+@pytest.mark.parametrize("age", [16, 18])
+async def test_from_sixteen_a_parent_reads_what_she_did_herself(
+    visitor: httpx2.AsyncClient, cast: Cast, age: int
+) -> None:
+    await look(cast, "joost", action=Action.PEOPLE_READ)
+    cast.circle.birth = date(2026 - age, 3, 14).isoformat()
+    await cast.circle.save(update_fields=["birth"])
+    page = await read(visitor, cast, "samira")
+    assert "Wat jij in deze kring deed" in page and "Joost" not in told_in(page)
+    assert "Joost" in told_in(await read(visitor, cast, "noor"))
 
 
 async def test_when_nobody_looked_it_says_so(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -205,7 +229,8 @@ async def many_lines(cast: Cast, n: int) -> None:
     await look(cast, "joost")
     await look(cast, "samira")
     last = await AccessLine.filter(chain=chain).order_by("-seq").limit(2)
-    new = "lower(hex(randomblob(16)))" if store.is_sqlite() else "gen_random_uuid()"
+    parts = " || '-' || ".join(f"hex(randomblob({each}))" for each in (4, 2, 2, 2, 6))
+    new = f"lower({parts})" if store.is_sqlite() else "gen_random_uuid()"
     columns = [name for name in AccessLine._meta.fields_db_projection.values() if name not in ("id", "seq", "who")]
     listed = ", ".join(columns)
     for each in last:
