@@ -53,12 +53,18 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
     return Entered(circle, standing)
 
 
-async def open(model: type[T], id: UUID, actor: Actor, action: Action, *, removed: bool = False) -> T:
-    """The thing, if it is there, this actor may know of it and may do this with it; `removed` takes tombstones too."""
+async def open(
+    model: type[T], id: UUID, actor: Actor, action: Action, *, within: Entered | None = None, removed: bool = False
+) -> T:
+    """The thing, if it is there, this actor may know of it and may do this with it; `removed` takes tombstones too.
+
+    `within` a circle she entered, what is another circle's isn't there, and she stands where she stood on entering.
+    """
     _signed_in(actor)
-    thing = await model.get_or_none(_there(removed), id=id)
-    shown, roles = await _reach(thing, actor) if thing else (False, frozenset())
-    if thing is None or not shown:
+    thing, roles = await (
+        _inside(model, id, actor, within, removed) if within else _anywhere(model, id, actor, removed)
+    )
+    if thing is None:
         await _log(actor, action, model, id, outcome=Outcome.REFUSED)
         raise NotFound(f"{model.__name__} {id}")
     owner = (thing.owner_kind, thing.owner_id)
@@ -150,18 +156,35 @@ async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:
     return found[0] if found else None
 
 
-async def _reach(thing: Thing, actor: Actor) -> tuple[bool, frozenset[Role]]:
-    """Whether the actor may know of this thing, and with which roles she comes to it."""
+async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, frozenset[Role]]:
+    """The thing, if the actor may know of it, with the roles she comes to it with."""
+    thing = await model.get_or_none(_there(removed), id=id)
+    if thing is None:
+        return None, frozenset()
     if thing.owner_kind is Owner.PERSON:
-        return _is_own(thing, actor), frozenset({Role.SELF})
+        return thing if _is_own(thing, actor) else None, frozenset({Role.SELF})
     if thing.owner_kind is Owner.ORGANISATION:
         mine = actor.capacity is Capacity.STAFF and thing.owner_id == actor.organisation_id
-        return mine, roles_outside(actor)
+        return thing if mine else None, roles_outside(actor)
     standing = await _standing(actor, thing.owner_id)
     if standing is None:
-        return False, frozenset()
+        return None, frozenset()
     # The same condition as page(), asked of the database, so that the two can't drift apart.
-    return await type(thing).filter(standing.shown(type(thing)), id=thing.id).exists(), standing.roles
+    shown = await model.filter(standing.shown(model), id=thing.id).exists()
+    return thing if shown else None, standing.roles
+
+
+async def _inside(
+    model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool
+) -> tuple[T | None, frozenset[Role]]:
+    """The same in one circle, in one question: what she may not know of takes as long as what isn't there."""
+    seen = within.standing.shown(model)
+    if actor.capacity is Capacity.OWN:
+        # What she keeps to herself is hers, wherever she is.
+        seen |= Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
+    thing = await model.get_or_none(seen, _there(removed), id=id)
+    is_own = thing is not None and thing.owner_kind is Owner.PERSON
+    return thing, frozenset({Role.SELF}) if is_own else within.standing.roles
 
 
 def _there(removed: bool) -> Q:

@@ -166,10 +166,8 @@ async def stop(request: Request) -> Response:
 
 async def _to_stop(request: Request) -> tuple[Entered, Cover]:
     actor = request.state.actor
-    cover = await doors.open(Cover, request.path_params["cover"], actor, Action.COVER_END)
-    entered = await doors.enter(actor, request.path_params["circle"], Action.COVER_END)
-    if cover.owner_id != entered.id:
-        raise NotFound(f"cover {cover.id} of circle {entered.id}")
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    cover = await doors.open(Cover, request.path_params["cover"], actor, Action.COVER_END, within=entered)
     if not may_stop(await People.of(entered.circle), entered.member, cover):
         raise NotAllowed("stop cover", words=_("Alleen de twee collega’s zelf kunnen de vervanging stoppen."))
     await must_be_fresh(request)

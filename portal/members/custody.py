@@ -95,8 +95,8 @@ def read_check(form: Form, part: str = "") -> tuple[str, date | None]:
 
 async def _parent(request: Request) -> tuple[Entered, People, Member]:
     actor = request.state.actor
-    found = await doors.open(Member, request.path_params["member"], actor, Action.CUSTODY_VERIFY)
-    entered = await doors.enter(actor, request.path_params["circle"], Action.CUSTODY_VERIFY)
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    found = await doors.open(Member, request.path_params["member"], actor, Action.CUSTODY_VERIFY, within=entered)
     people = await People.of(entered.circle)
     member = people.member(found.id)
     if member is None or member.role is not MemberRole.PARENT:

@@ -10,7 +10,7 @@ from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed
 from portal.members import news
 from portal.members.deciding import People
 from portal.members.emergency import Emergency
@@ -234,10 +234,8 @@ async def _hands(request: Request) -> Hands:
 
 async def _opened(request: Request, action: Action) -> tuple[Hands, DirectorOffer]:
     actor = request.state.actor
-    offer = await doors.open(DirectorOffer, request.path_params["offer"], actor, action)
-    entered = await doors.enter(actor, request.path_params["circle"], action)
-    if offer.owner_id != entered.id:
-        raise NotFound(f"offer {offer.id} of circle {entered.id}")
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    offer = await doors.open(DirectorOffer, request.path_params["offer"], actor, action, within=entered)
     return await Hands.of(entered), offer
 
 

@@ -7,7 +7,7 @@ from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.consent import ConsentAnswer
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed
 from portal.members import letters, sight
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper, came_in, door
@@ -82,10 +82,8 @@ async def withdraw(request: Request) -> Response:
 async def opened(request: Request, action: Action) -> tuple[Entered, People, Asked]:
     """The invitation in the address, as this reader may see it, in its circle."""
     actor = request.state.actor
-    found = await doors.open(Invitation, request.path_params["invitation"], actor, action)
     entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
-    if found.owner_id != entered.id:
-        raise NotFound(f"invitation {found.id} of circle {entered.id}")
+    found = await doors.open(Invitation, request.path_params["invitation"], actor, action, within=entered)
     people = await People.of(entered.circle)
     (state,) = await asked(people, [found])
     return entered, people, state

@@ -177,8 +177,8 @@ async def end(request: Request) -> Response:
 
 async def _to_end(request: Request) -> tuple[Entered, Member]:
     actor = request.state.actor
-    member = await doors.open(Member, request.path_params["member"], actor, Action.MEMBER_END)
     entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    member = await doors.open(Member, request.path_params["member"], actor, Action.MEMBER_END, within=entered)
     all_people = await People.of(entered.circle)
     other = next((each for each in all_people.members if each.id == member.id), None)
     if other is None or entered.member is None:

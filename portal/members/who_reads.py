@@ -172,8 +172,8 @@ def _state(kind: Kind, sees: bool) -> str:
 
 async def _about(request: Request) -> tuple[Entered, Standing]:
     actor = request.state.actor
-    found = await doors.open(Member, request.path_params["member"], actor, Action.SHARING_CHOOSE)
-    entered = await doors.enter(actor, request.path_params["circle"], Action.SHARING_CHOOSE)
+    entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
+    found = await doors.open(Member, request.path_params["member"], actor, Action.SHARING_CHOOSE, within=entered)
     must_choose(entered)
     about = await standing_of(entered, found.id)
     if not counts(entered, about):

@@ -1,5 +1,7 @@
 """The doors find, check and log; what page() shows is just what open() opens."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
@@ -96,6 +98,42 @@ async def test_page_shows_just_what_open_opens(cast: Cast, things: list[Given]) 
         assert shown == {id for id in made if await _opens(actor, id)}, name
 
 
+@pytest.mark.parametrize("audience", Audience)
+async def test_within_a_circle_just_what_is_open_to_her_there_opens(cast: Cast, audience: Audience) -> None:
+    id = await _thing(cast, (audience, "joost", frozenset({"marloes"}), frozenset({"samira"})))
+    for name in ("noor", "samira", "naima", "joost", "marloes"):
+        actor = await cast.actor(name)
+        entered = await doors.enter(actor, cast.circle.id, Action.PEOPLE_READ)
+        assert await _opens(actor, id, entered) is await _opens(actor, id), name
+
+
+async def test_what_is_another_circles_is_not_there_and_a_look_is_one_line_with_its_audience(
+    cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    # Noor is a sister in the waiting family: both doors are open to her, and each thing is in its own circle alone.
+    async with store.write():
+        await Member.admit(
+            cast.waiting,
+            by=Actor.house("test"),
+            role=cast.members["peter"].role,
+            name="Noor",
+            person_id=cast.people["noor"].id,
+        )
+    noor = await cast.actor("noor")
+    entered = await doors.enter(noor, cast.circle.id, Action.PEOPLE_READ)
+    assert await _opens(noor, cast.members["yara"].id)
+    hidden = await _thing(cast, (Audience.PROFESSIONALS, "joost", frozenset(), frozenset()))
+    costs = []
+    for id in (cast.members["yara"].id, hidden, store.new_id(), cast.members["gerda"].id):
+        await AccessLine.all().delete()
+        with queries() as asked:
+            assert await _opens(noor, id, entered) is (id == cast.members["gerda"].id)
+        costs.append(len([each for each in asked if each.startswith("SELECT") and '"member"' in each]))
+    assert costs == [1, 1, 1, 1]
+    (line,) = await AccessLine.all()
+    assert (line.thing_id, line.audience) == (cast.members["gerda"].id, Audience.WHOLE_CIRCLE.value)
+
+
 async def _thing(cast: Cast, given: Given) -> UUID:
     # A Member row serves as any Thing: the doors look at Thing's columns alone.
     audience, maker, may_read, hidden = given
@@ -116,9 +154,9 @@ async def _thing(cast: Cast, given: Given) -> UUID:
     return thing.id
 
 
-async def _opens(actor: Actor, id: UUID) -> bool:
+async def _opens(actor: Actor, id: UUID, within: doors.Entered | None = None) -> bool:
     try:
-        await doors.open(Member, id, actor, Action.PEOPLE_READ)
+        await doors.open(Member, id, actor, Action.PEOPLE_READ, within=within)
     except KringError:
         return False
     return True
