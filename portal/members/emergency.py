@@ -1,7 +1,7 @@
 """Emergency: a professional from outside the circle reads along for a day, in danger, with a reason and told."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -61,10 +61,12 @@ class Emergency(Thing):
         return await going.first()
 
     @classmethod
-    async def begin(cls, circle: Circle, *, by: Actor, id: UUID, reason: str, at_home: bool) -> Self:
-        """She reads along from now on, for 24 hours and not longer; nobody has been told yet."""
+    async def begin(cls, circle: Circle, *, by: Actor, id: UUID, reason: str, at_home: bool, moment: datetime) -> Self:
+        """She reads along from `moment` on, for 24 hours and not longer; nobody has been told yet.
+
+        `moment` is before the door she came in by: what a parent may not read yet begins with that line.
+        """
         staff = await Staff.get(id=by.staff_id)
-        moment = clock.now()
         member = await Member.admit(
             circle,
             by=by,
@@ -73,6 +75,7 @@ class Emergency(Thing):
             person_id=by.person_id,
             relation=staff.title,
             organisation_id=by.organisation_id,
+            since=moment,
             until=moment + LASTS,
             named_with=id,
         )

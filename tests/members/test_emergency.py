@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -18,6 +19,7 @@ from portal.plan.models import Goal
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW
+from tests.looked import looked
 from tests.members.conftest import Browser, at_work, told
 
 WHY = "Ze belde: papa staat dronken voor de deur."
@@ -242,6 +244,49 @@ async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
     assert (found.released_at, found.released_by) == (NOW, cast.people["joost"].id)
 
 
+async def test_that_somebody_read_of_it_is_not_told_to_a_parent_either(
+    app: httpx2.ASGITransport, cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    _, found = await opened(browser, heleen, at_home="1")
+    with clock.everywhere_at(NOW + timedelta(minutes=5)):
+        joost = await browser("joost")
+        assert (await joost.get(page_of(found))).status_code == 200
+        assert (await (await browser("noor")).post(f"{page_of(found)}/vrijgeven")).status_code == 403
+    with clock.everywhere_at(NOW + timedelta(minutes=10)):
+        for place, text in (await looked(app, await browser("samira"), cast, "samira")).items():
+            assert "gevaar" not in text and "emergency" not in text, place
+        told = await looked(app, joost, cast, "joost")
+        assert all("gevaar" in text or "emergency" in text for text in told.values())
+        assert (await joost.post(f"{page_of(found)}/vrijgeven")).status_code == 303
+        for place, text in (await looked(app, await browser("samira"), cast, "samira")).items():
+            assert "Joost" in text and ("gevaar" in text or "emergency-read" in text), place
+
+
+class Moving(list[datetime]):
+    """A clock that goes on each time somebody looks at it, as a real one does."""
+
+    def __getitem__(self, place: Any) -> Any:
+        self.append(super().__getitem__(-1) + timedelta(milliseconds=1))
+        return super().__getitem__(place)
+
+
+async def test_the_line_of_the_opening_itself_is_held_back_too(
+    app: httpx2.ASGITransport, cast: Cast, browser: Browser, heleen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samira, joost = await browser("samira"), await browser("joost")
+    with monkeypatch.context() as moving:
+        moving.setattr(clock, "_set_for_all", Moving([NOW]))
+        _, found = await opened(browser, heleen, at_home="1")
+    line = await AccessLine.get(action="emergency_open", owner_id=cast.circle.id)
+    assert NOW < found.since < line.at
+    for place, text in (await looked(app, samira, cast, "samira")).items():
+        assert "Heleen" not in text and "gevaar" not in text and "emergency" not in text, place
+    # It is there for who may know, and for her when she is told.
+    assert (await joost.post(f"{page_of(found)}/vrijgeven")).status_code == 303
+    for place, text in (await looked(app, samira, cast, "samira")).items():
+        assert "Heleen" in text, place
+
+
 async def test_who_opened_it_may_release_it_too(cast: Cast, browser: Browser, heleen: Person) -> None:
     client, found = await opened(browser, heleen, at_home="1")
     assert (await client.post(f"{page_of(found)}/vrijgeven")).status_code == 303
@@ -276,6 +321,8 @@ async def test_who_is_in_already_needs_none(cast: Cast, browser: Browser) -> Non
     answer = await (await browser("marloes")).post("/spoed", data=typed())
     assert answer.headers["location"] == f"/kringen/{cast.circle.id}"
     assert await Emergency.all().count() == 0
+    # Nor does the log say that she opened it in danger.
+    assert not await AccessLine.exists(action="emergency_open", owner_id=cast.circle.id)
 
 
 async def test_circles_of_before_get_what_they_are_found_by(cast: Cast) -> None:
