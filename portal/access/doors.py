@@ -162,7 +162,8 @@ async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tu
     if thing is None:
         return None, frozenset()
     if thing.owner_kind is Owner.PERSON:
-        return thing if _is_own(thing, actor) else None, frozenset({Role.SELF})
+        hers = actor.capacity is Capacity.OWN and thing.owner_id == actor.person_id
+        return thing if hers else None, frozenset({Role.SELF})
     if thing.owner_kind is Owner.ORGANISATION:
         mine = actor.capacity is Capacity.STAFF and thing.owner_id == actor.organisation_id
         return thing if mine else None, roles_outside(actor)
@@ -189,10 +190,6 @@ async def _inside(
 
 def _there(removed: bool) -> Q:
     return Q() if removed else Q(removed_at__isnull=True)
-
-
-def _is_own(thing: Thing, actor: Actor) -> bool:
-    return actor.capacity is Capacity.OWN and thing.owner_id == actor.person_id
 
 
 def _own(actor: Actor, action: Action) -> Q | None:

@@ -113,12 +113,6 @@ class Note(Thing):
             found += await doors.page(cls, actor, Action.NOTE_READ, narrow=hers, order=order, **asked)
         return sorted(found, key=lambda note: (note.day, note.made_at, note.id), reverse=True)
 
-    @classmethod
-    async def untold(cls, ids: Iterable[UUID]) -> set[UUID]:
-        """Which of these are under the reporting code: no list, log or number may tell others that they are there."""
-        found = cls.filter(id__in=list(ids), audience=Audience.REPORTING_CODE)
-        return {note.id for note in await found}
-
     @property
     def is_private(self) -> bool:
         """Whether it is its writer's alone."""

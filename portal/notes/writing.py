@@ -31,6 +31,7 @@ async def new_note(request: Request) -> Response:
 
 async def add_note(request: Request) -> Response:
     """Take the new note; sent twice it is one."""
+    actor = request.state.actor
     entered, me = await _enter(request)
     form = await Form.read(request)
     audience = form.choice("audience", may_write_for(me.role), required=_("Kies wie dit mag lezen."))
@@ -41,14 +42,15 @@ async def add_note(request: Request) -> Response:
         return await _form(request, entered, form, me=me, status=422)
     try:
         async with store.write():
-            await Note.write(
+            note = await Note.write(
                 entered.circle,
-                by=request.state.actor,
+                by=actor,
                 audience=Audience(audience),
                 readers=[me, *picked] if audience == Audience.REPORTING_CODE else [],
                 id=form.id(),
                 **typed,
             )
+            await doors.note(actor, Action.NOTE_WRITE, note, "written")
     except IntegrityError:
         # The other half of a double click was faster; what it made is where we go.
         pass
@@ -88,8 +90,9 @@ async def change_note(request: Request) -> Response:
 
 
 async def _enter(request: Request) -> tuple[Entered, Member]:
-    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.NOTE_WRITE)
-    if entered.member is None:
+    # Entered as a reader: that something was written is told by the line of the note itself, to who may know of it.
+    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.NOTE_READ)
+    if entered.member is None or not entered.may(Action.NOTE_WRITE):
         raise NotAllowed("only members write notes")
     return entered, entered.member
 

@@ -8,6 +8,7 @@ import pytest
 from portal import store
 from portal.access import Action, doors
 from portal.circles.audience import Audience
+from portal.circles.models import Member
 from portal.circles.named import Named
 from portal.circles.thing import Owner
 from portal.errors import NotFound
@@ -76,6 +77,21 @@ async def test_what_is_for_oneself_alone_nobody_else_reads(
         hers = name == writer
         assert (await reader.get(f"{here(cast)}/{note.id}")).status_code == (200 if hers else 404), name
         assert ("Mijn geheim" in (await reader.get(here(cast))).text) is hers
+
+
+async def test_a_private_note_has_its_place_in_one_circle(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    note = await write(cast, "noor", Audience.ONLY_ME)
+    async with store.write():
+        await Member.admit(
+            cast.waiting,
+            by=Actor.house("test"),
+            role=cast.members["peter"].role,
+            name="Noor",
+            person_id=cast.people["noor"].id,
+        )
+    noor = await cast.sign_in(visitor, "noor")
+    assert (await noor.get(f"{here(cast)}/{note.id}")).status_code == 200
+    assert (await noor.get(f"/kringen/{cast.waiting.id}/notities/{note.id}")).status_code == 404
 
 
 async def test_no_job_of_the_house_reads_what_is_for_oneself_alone(cast: Cast) -> None:
