@@ -9,7 +9,7 @@ from uuid import UUID
 
 from portal import live
 from portal.access import Action, Role, doors
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.errors import NotAllowed, NotFound
 from portal.notes.models import Note, NoteNews
 from portal.people.actor import Actor
@@ -50,6 +50,8 @@ class NotesTopic:
         entered = await doors.enter(actor, _id(key), Action.NOTE_READ)
         if side_of(entered) != self.side:
             raise NotAllowed("the other side's notes")
+        if not hears(entered):
+            raise NotAllowed("no news of notes for who may not read them")
         at = await NoteNews.stands_at(entered.id, self.side)
         await doors.note(actor, Action.NOTE_READ, entered.circle, f"listens from {at if after is None else after}")
         return at
@@ -63,6 +65,12 @@ class NotesTopic:
         """Logs up to which change this actor was told that there was one."""
         if circle := await NoteNews.listened_in(_id(key)):
             await doors.note(actor, Action.NOTE_READ, circle, f"heard up to {up_to}")
+
+
+def hears(entered: doors.Entered) -> bool:
+    """Whether this reader may know that the notes changed: that something is written is something of the notes."""
+    verdict = entered.standing.of_kind(Kind.NOTES)
+    return verdict is None or verdict.sees
 
 
 def side_of(entered: doors.Entered) -> str:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from portal import store
 from portal.access import Action, doors
 from portal.notes import history_pages, releasing, writing
-from portal.notes.live import side_of
+from portal.notes.live import hears, side_of
 from portal.notes.models import Note, NoteNews
 from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
 from portal.web import _, flash, go, page
@@ -25,7 +25,7 @@ async def notes(request: Request) -> Response:
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.NOTE_READ)
     # Before the notes are read: a change in between is then told once more, never missed.
-    news = await NoteNews.stands_at(entered.id, side_of(entered))
+    news = await NoteNews.stands_at(entered.id, side_of(entered)) if hears(entered) else None
     before = _day(request.query_params.get("voor", ""))
     narrow = {"day__lt": before} if before else {}
     found = await Note.readable(actor, entered, narrow=narrow, limit=PAGE + 1)

@@ -1,14 +1,15 @@
 """An open list of notes hears at once what its reader may read, each side of the circle by numbers of its own."""
 
+import httpx2
 import pytest
 
 from portal import store
 from portal.audit import AccessLine
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.notes.models import NoteNews
 from tests.cast import Cast
 from tests.live.conftest import Client, Server, server
-from tests.notes.written import write
+from tests.notes.written import shut_out, write
 
 __all__ = ["server"]
 
@@ -78,6 +79,20 @@ async def test_each_side_listens_to_its_own(server: Server, cast: Cast) -> None:
         assert said.get("why", said["is"]) == answer, name
     odd = await server.connect("noor")
     assert (await listen(odd, "notes_family", "not-an-id"))["why"] == "not_found"
+
+
+async def test_who_may_not_read_the_notes_hears_nothing_and_gets_no_number(
+    server: Server, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    here, moves = f"/kringen/{cast.circle.id}/notities", f'data-topic="notes_family/{cast.circle.id}" data-after="'
+    assert moves in (await (await cast.sign_in(visitor, "samira")).get(here)).text
+    async with store.write():
+        await shut_out(cast, "samira", Kind.NOTES)
+    samira, noor = await server.connect("samira"), await server.connect("noor")
+    assert (await listen(samira, "notes_family", cast.circle.id))["why"] == "not_allowed"
+    assert (await listen(noor, "notes_family", cast.circle.id))["is"] == "listening"
+    page = (await visitor.get(here)).text
+    assert "<kring-notes" in page and "data-topic" not in page and "data-after" not in page
 
 
 async def test_listening_stands_in_the_log(server: Server, cast: Cast) -> None:

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from portal import store
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.notes.models import Note
 from tests.cast import Cast
 
@@ -17,3 +18,17 @@ async def write(cast: Cast, key: str, audience: Audience, words: str = "Rustige 
         return await Note.write(
             cast.circle, by=await cast.actor(key), words=words, audience=audience, readers=readers, **values
         )
+
+
+async def shut_out(cast: Cast, key: str, kind: Kind) -> None:
+    """Noor's no about what this person reads, in a write."""
+    await Consent.share(
+        cast.members["noor"],
+        ConsentAnswer.REFUSED,
+        by=await cast.actor("noor"),
+        words="",
+        text="t",
+        language="nl",
+        to_member=cast.members[key].id,
+        kind=kind,
+    )
