@@ -47,6 +47,14 @@ async def state_at(thing: Thing, version: int) -> dict[str, Any] | None:
     return former.state if former else None
 
 
+async def overtaken(thing: Thing, version: int, names: Sequence[str]) -> bool:
+    """Whether somebody changed one of these columns since the reader had `version` before her."""
+    if version == thing.version:
+        return False
+    before, now = await state_at(thing, version), await state_at(thing, thing.version)
+    return before is None or now is None or any(before.get(name) != now.get(name) for name in names)
+
+
 def _of(thing: Thing, formers: list[Former]) -> list[Change]:
     states = [*formers, Former.of(thing)]
     before: dict[str, Any] | None = None

@@ -7,7 +7,6 @@ from starlette.requests import Request
 
 from portal.access import Action, doors
 from portal.access.doors import Entered
-from portal.circles.history import state_at
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
 from portal.notes import live
@@ -92,15 +91,6 @@ def named(person_id: UUID | None, organisation_id: UUID | None, people: list[Mem
     """A member by person, preferably in one capacity."""
     hers = [each for each in people if person_id and each.person_id == person_id]
     return next((each for each in hers if each.organisation_id == organisation_id), hers[0] if hers else None)
-
-
-async def overtaken(note: Note, version: int) -> bool:
-    """Whether its words, title, day or readers changed since its writer had `version` before her."""
-    if version == note.version:
-        return False
-    before, now = await state_at(note, version), await state_at(note, note.version)
-    names = ("title", "words", "day", "audience")
-    return before is None or now is None or any(before.get(name) != now.get(name) for name in names)
 
 
 def _id(text: str) -> UUID | None:

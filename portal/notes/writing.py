@@ -10,10 +10,11 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.audience import Audience, MemberRole
+from portal.circles.history import overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.notes.models import Note, may_write_for
-from portal.notes.reader import find_own, named, overtaken, people_of, reading, told_who
+from portal.notes.reader import find_own, named, people_of, reading, told_who
 from portal.notes.words import choices
 from portal.web import Form, _, flash, go, page
 
@@ -76,9 +77,8 @@ async def change_note(request: Request) -> Response:
     typed["audience"] = Audience(audience)
     try:
         async with store.write():
-            if any(getattr(found, name) != value for name, value in typed.items()) and await overtaken(
-                found, form.version()
-            ):
+            differs = any(getattr(found, name) != value for name, value in typed.items())
+            if differs and await overtaken(found, form.version(), list(typed)):
                 raise Stale(f"Note {found.id}")
             await found.change(by=actor, **typed)
             await found.add_readers([each for each in colleagues if str(each.id) in form.several("with")])

@@ -1,7 +1,7 @@
 """Former states read as changes."""
 
 from portal import store
-from portal.circles.history import changes_of, state_at
+from portal.circles.history import changes_of, overtaken, state_at
 from portal.circles.models import Member
 from tests.cast import Cast
 
@@ -26,6 +26,17 @@ async def test_a_version_can_be_looked_up(cast: Cast) -> None:
     assert before and now
     assert (before["relation"], now["relation"]) == ("tante", "tante van moeders kant")
     assert await state_at(naima, 3) is None
+
+
+async def test_what_changed_beside_it_overtakes_nobody(cast: Cast) -> None:
+    naima, samira = cast.members["naima"], await cast.actor("samira")
+    async with store.write():
+        await naima.keep(by=samira, relation="tante van moeders kant")
+    assert await overtaken(naima, 1, ["relation"])
+    assert not await overtaken(naima, 1, ["name"])
+    assert not await overtaken(naima, 2, ["relation"])
+    # A version that never was is none she can have had before her.
+    assert await overtaken(naima, 7, ["name"])
 
 
 async def test_what_was_taken_away_is_put_back(cast: Cast) -> None:
