@@ -67,7 +67,7 @@ async def note(request: Request) -> Response:
         note=found,
         writer=wrote(found, people),
         own=found.is_by(actor),
-        reads=await told_who(found, people),
+        reads=await told_who(found, entered, people),
         released_by=released_by if found.released_at else None,
         # Why it was released is for those who read it before: it may hold what the family should hear in person.
         reason=found.release_reason if named else "",

@@ -5,12 +5,14 @@ from starlette.responses import Response
 
 from portal import store
 from portal.access import Action
+from portal.access.along import everybody
 from portal.access.doors import Entered
 from portal.circles.audience import Audience
+from portal.circles.in_words import as_list
 from portal.errors import Stale
 from portal.notes.models import RELEASED_TO, Note
 from portal.notes.reader import find, people_of, readers_of, reading, wrote
-from portal.notes.words import as_list, label, who_will_read
+from portal.notes.words import label, who_will_read
 from portal.web import Form, _, flash, go, page
 
 LONGEST_REASON = 2000
@@ -56,7 +58,7 @@ def _place(found: Note, entered: Entered) -> str:
 
 async def _show(request: Request, found: Note, entered: Entered, form: Form, status: int = 200) -> Response:
     people = await people_of(request.state.actor, entered)
-    members = await entered.circle.members()
+    standings = await everybody(entered.id)
     return await page(
         request,
         "notes/release.html",
@@ -65,6 +67,6 @@ async def _show(request: Request, found: Note, entered: Entered, form: Form, sta
         writer=wrote(found, people),
         readers=as_list([each.name for each in await readers_of(found, people)]),
         form=form,
-        audiences=[(each.value, label(each), who_will_read(each, entered, members)) for each in RELEASED_TO],
+        audiences=[(each.value, label(each), who_will_read(found, each, entered, standings)) for each in RELEASED_TO],
         **await reading(request, entered),
     )

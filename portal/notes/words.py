@@ -1,9 +1,13 @@
 """Who reads a note, in sentences a twelve-year-old understands; said before one saves it, and on the note itself."""
 
 from collections.abc import Sequence
+from copy import copy
 
+from portal.access.along import Along, along, along_new, knows_who_not
 from portal.access.doors import Entered
-from portal.circles.audience import FAMILY_SIDE, Audience
+from portal.access.standing import Standing
+from portal.circles.audience import FAMILY_SIDE, Audience, Kind
+from portal.circles.in_words import as_list, left_out, these_read
 from portal.circles.models import Member
 from portal.notes.models import Note
 from portal.web import _
@@ -22,13 +26,18 @@ def label(audience: Audience) -> str:
     }[audience]
 
 
-def choices(entered: Entered, audiences: Sequence[Audience], organisation: str) -> list[tuple[str, str, str]]:
+def choices(
+    entered: Entered, standings: Sequence[Standing], audiences: Sequence[Audience], organisation: str
+) -> list[tuple[str, str, str]]:
     """The audiences to choose from, each with who that is: value, label, sentence."""
-    return [(each.value, label(each), _before(each, entered, organisation)) for each in audiences]
+    return [(each.value, label(each), _before(each, entered, standings, organisation)) for each in audiences]
 
 
-def _before(audience: Audience, entered: Entered, organisation: str) -> str:
+def _before(audience: Audience, entered: Entered, standings: Sequence[Standing], organisation: str) -> str:
     name = {"name": entered.circle.name, "organisation": organisation}
+    read = along_new(standings, Kind.NOTES, audience, entered.member) if entered.member else Along(())
+    if read.left_out:
+        return _some_read(audience, entered, read)
     if audience is Audience.WHOLE_CIRCLE:
         return _("Iedereen in deze kring kan dit lezen: gezin, netwerk en hulpverleners.")
     if audience is Audience.FAMILY_NETWORK:
@@ -51,8 +60,24 @@ def _before(audience: Audience, entered: Entered, organisation: str) -> str:
     )
 
 
+def _some_read(audience: Audience, entered: Entered, read: Along) -> str:
+    beside = {
+        Audience.FAMILY_NETWORK: _("De hulpverleners lezen niet mee."),
+        Audience.PROFESSIONALS: _(
+            "Gezin en netwerk zien het hier niet. %(name)s en de ouders mogen er wel naar vragen."
+        ),
+    }
+    more = beside.get(audience, "") % {"name": entered.circle.name}
+    return f"{those_read(entered, read)} {more}".strip()
+
+
+def those_read(entered: Entered, read: Along) -> str:
+    """Who reads, by name; who doesn't, only for who may know."""
+    return these_read(read.reading, entered.member, read.left_out if knows_who_not(entered.standing) else ())
+
+
 def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:
-    """Who reads this note, on the note."""
+    """Who reads this note, on the note, when everybody does whom it is meant for."""
     if note.under_code:
         return _("Te lezen voor %(people)s, en voor niemand anders.") % {
             "people": as_list([each.name for each in readers])
@@ -68,17 +93,14 @@ def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:
     }[note.audience]
 
 
-def who_will_read(audience: Audience, entered: Entered, members: Sequence[Member]) -> str:
+def who_will_read(note: Note, audience: Audience, entered: Entered, standings: Sequence[Standing]) -> str:
     """Who reads a note once it is released, by name."""
-    care = as_list([each.name for each in members if each.role not in FAMILY_SIDE])
-    family = as_list([each.name for each in members if each.role in FAMILY_SIDE])
+    released = copy(note)
+    released.audience = audience
+    read = along(standings, released)
+    care = as_list([each.name for each in read.reading if each.role not in FAMILY_SIDE])
+    family = as_list([each.name for each in read.reading if each.role in FAMILY_SIDE])
+    words = _("%(family)s. En van de hulpverleners: %(care)s.") % {"family": family, "care": care}
     if audience is Audience.PROFESSIONALS:
-        return _("%(care)s. Gezin en netwerk merken er nog niets van.") % {"care": care}
-    return _("%(family)s. En van de hulpverleners: %(care)s.") % {"family": family, "care": care}
-
-
-def as_list(names: Sequence[str]) -> str:
-    """Names as one says them: 'Joost, Marloes en Noor'."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(some)s en %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+        words = _("%(care)s. Gezin en netwerk merken er nog niets van.") % {"care": care}
+    return f"{words} {left_out(read.left_out) if knows_who_not(entered.standing) else ''}".strip()

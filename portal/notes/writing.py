@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from portal import clock, store
 from portal.access import Action, doors
+from portal.access.along import everybody
 from portal.access.doors import Entered
 from portal.circles.audience import Audience, MemberRole
 from portal.circles.history import overtaken
@@ -158,8 +159,8 @@ async def _form(
         note=found,
         both=both,
         other=named(found.changed_by, None, people) if found else None,
-        reads=await told_who(found, people) if found else "",
-        audiences=choices(entered, audiences, organisation.name if organisation else ""),
+        reads=await told_who(found, entered, people) if found else "",
+        audiences=choices(entered, await everybody(entered.id), audiences, organisation.name if organisation else ""),
         colleagues=[each for each in _with_organisation(others, people) if each.id not in readers],
         **await reading(request, entered),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.app import routes
 from portal.audit import AccessLine
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.circles.models import Member
 from portal.errors import NotFound
 from portal.notes.models import Note, NoteNews
@@ -23,7 +24,7 @@ from tests.access.test_matrix import ROWS
 from tests.cast import Cast
 from tests.live.conftest import Server, server
 from tests.looked import looked
-from tests.notes.written import write
+from tests.notes.written import shut_out, write
 
 __all__ = ["server"]
 UNNAMED = ["noor", "samira", "naima", "marloes"]
@@ -245,6 +246,29 @@ async def test_who_releases_decides_about_the_words_she_has_read(visitor: httpx2
     again = await client.post(here, data={**sent, "version": "3", "reason": "Nog eens"})
     assert again.status_code == 303
     assert (await Note.get(id=note.id)).release_reason == "Het kan nu"
+
+
+async def test_before_releasing_he_reads_who_truly_will_read_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    note = await write(cast, "joost", Audience.REPORTING_CODE)
+    async with store.write():
+        await shut_out(cast, "samira", Kind.NOTES)
+    joost = await cast.sign_in(visitor, "joost")
+    page = (await joost.get(f"/kringen/{cast.circle.id}/notities/{note.id}/vrijgeven")).text
+    assert "Noor de Vries" in page and "Samira El Amrani" not in page
+    assert page.count("Samira leest niet mee.") == 1
+
+
+async def test_whose_time_ran_out_is_named_as_a_reader_no_more(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = cast.members["marloes"]
+    note = await write(cast, "joost", Audience.REPORTING_CODE, readers=[cast.members["joost"], marloes])
+    async with store.write():
+        await marloes.keep(by=await cast.actor("joost"), until=clock.now() + timedelta(hours=1))
+    here = f"/kringen/{cast.circle.id}/notities/{note.id}"
+    joost = await cast.sign_in(visitor, "joost")
+    assert "Te lezen voor Joost Visser en Marloes Kuipers" in (await joost.get(here)).text
+    with clock.everywhere_at(clock.now() + timedelta(hours=2)):
+        joost = await cast.sign_in(visitor, "joost")
+        assert "Te lezen voor Joost Visser, en voor niemand anders." in (await joost.get(here)).text
 
 
 async def test_who_comes_back_after_leaving_has_to_be_chosen_again(visitor: httpx2.AsyncClient, cast: Cast) -> None:

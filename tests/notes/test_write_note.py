@@ -7,7 +7,7 @@ import pytest
 
 from portal import store
 from portal.access import Action, doors
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.circles.models import Member
 from portal.circles.named import Named
 from portal.circles.thing import Owner
@@ -15,7 +15,7 @@ from portal.errors import NotFound
 from portal.notes.models import Note
 from portal.people.actor import Actor
 from tests.cast import Cast
-from tests.notes.written import write
+from tests.notes.written import shut_out, write
 
 TYPED = {"title": "Zwemmen", "words": "We gingen zwemmen.\nDat was fijn.", "day": "2026-11-20"}
 CIRCLE = ("noor", "samira", "peter", "naima", "gerda", "joost", "marloes")
@@ -148,6 +148,24 @@ async def test_a_family_member_named_by_mistake_still_knows_nothing(visitor: htt
     await Named.create(thing_id=note.id, member=cast.members["samira"])
     samira = await cast.sign_in(visitor, "samira")
     assert (await samira.get(f"{here(cast)}/{note.id}")).status_code == 404
+
+
+@pytest.mark.parametrize(("key", "told"), [("noor", True), ("joost", True), ("peter", False), ("naima", False)])
+async def test_it_says_truly_who_reads_when_the_mother_does_not(
+    visitor: httpx2.AsyncClient, cast: Cast, key: str, told: bool
+) -> None:
+    note = await write(cast, "noor", Audience.WHOLE_CIRCLE)
+    client = await cast.sign_in(visitor, key)
+    form, page = f"{here(cast)}/nieuw", f"{here(cast)}/{note.id}"
+    assert "De hele kring leest mee." in (await client.get(page)).text
+    assert "Iedereen in deze kring kan dit lezen" in (await client.get(form)).text
+    async with store.write():
+        await shut_out(cast, "samira", Kind.NOTES)
+    for path in (page, form):
+        text = (await client.get(path)).text
+        assert "De hele kring leest mee." not in text and "Iedereen in deze kring kan dit lezen" not in text, path
+        assert "Deze mensen lezen mee: jij, " in text, path
+        assert ("Samira leest niet mee." in text) is told, path
 
 
 async def test_an_empty_list_says_how_to_begin(visitor: httpx2.AsyncClient, cast: Cast) -> None:
