@@ -1,6 +1,7 @@
 """Choosing who reads what: whose page it is to choose on, what she says now, and keeping each changed answer."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from portal.access.doors import Entered
@@ -51,11 +52,14 @@ def counts(entered: Entered, about: Standing) -> bool:
     return entered.member.id in speakers(about.sight.reader, about.sight.choices)
 
 
-def own_word(entered: Entered, about: Standing, item: Item) -> Verdict:
-    """What would hold about this if only she had spoken: her own answer, or what her silence means."""
+def own_word(entered: Entered, about: Standing, item: Item, choices: Choices | None = None) -> Verdict:
+    """What would hold about this if only she had spoken: her own answer, or what her silence means.
+
+    `choices` for another moment than now, such as a birthday to come.
+    """
     if entered.member is None or about.sight is None:
         raise NotAllowed("nobody speaks here")
-    choices: Choices = about.sight.choices
+    choices = choices or about.sight.choices
     mine = tuple(each for each in choices.said if each.speaker == entered.member.id)
     return may_see(item, about.sight.reader, replace(choices, said=mine, withheld=()))
 
@@ -73,10 +77,13 @@ class Question:
 def questions(entered: Entered, about: Standing) -> list[Question]:
     """What she may say about this member, kind by kind."""
     name = about.member.name if about.member else ""
-    return [Question(kind, *sentences(kind, name), _now(own_word(entered, about, Item(kind)))) for kind in CONSENTED]
+    return [
+        Question(kind, *sentences(kind, name), now_says(own_word(entered, about, Item(kind)))) for kind in CONSENTED
+    ]
 
 
-def _now(word: Verdict) -> str:
+def now_says(word: Verdict) -> str:
+    """Her word as an answer: 'yes', 'no', or '' when she said nothing and her silence is no answer."""
     if word.rule in _SILENT:
         return ""
     return "yes" if word.sees else "no"
@@ -96,30 +103,35 @@ def sentences(kind: Kind, who: str) -> tuple[str, str]:
 
 
 async def say(
-    entered: Entered,
+    speaker: Member,
     about: Member,
     yes: bool,
     before: Verdict,
     *,
     by: Actor,
     words: str,
+    text: str = SHARE_TEXT,
     kind: Kind | None = None,
     thing_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> bool:
-    """Keep her answer, in a write; False when she said so already: sent twice it is one answer."""
+    """Keep her answer, in a write; False when she said so `before`: sent twice it is one answer."""
     if before.sees is yes and before.rule not in _SILENT:
         return False
     took_back = not yes and before.rule is Rule.CONSENT
     no = ConsentAnswer.WITHDRAWN if took_back else ConsentAnswer.REFUSED
     await Consent.share(
-        must_choose(entered),
+        speaker,
         ConsentAnswer.GIVEN if yes else no,
         by=by,
         words=words,
-        text=SHARE_TEXT,
+        text=text,
         language=locale(),
         to_member=about.id,
         kind=kind,
         thing_id=thing_id,
+        since=since,
+        until=until,
     )
     return True

@@ -123,6 +123,7 @@ async def choose_page(request: Request) -> Response:
 async def choose(request: Request) -> Response:
     """Keep each answer she changed; what an old page still shows changes nothing it didn't ask."""
     entered, about = await _about(request)
+    speaker = must_choose(entered)
     form, by = await Form.read(request), request.state.actor
     chosen = {kind: form.choice(kind.value, ("yes", "no")) for kind in CONSENTED}
     if form.errors:
@@ -137,7 +138,7 @@ async def choose(request: Request) -> Response:
             yes = answer == "yes"
             words = sentences(kind, _name(about))[0 if yes else 1]
             before = own_word(entered, about, Item(kind))
-            if await say(entered, _member(about), yes, before, by=by, words=words, kind=kind):
+            if await say(speaker, _member(about), yes, before, by=by, words=words, kind=kind):
                 said.append(kind)
     after = await standing_of(entered, _member(about).id)
     return flash(go(f"/kringen/{entered.id}/delen"), _changed(after, said, chosen))

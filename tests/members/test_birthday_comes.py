@@ -1,5 +1,6 @@
 """A 12th, 16th or 18th birthday: told thirty days before, once each; chosen for beforehand; in force at midnight."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -17,8 +18,10 @@ from portal.circles.turns import Coming, Turn
 from portal.members import turns
 from portal.members.turn_words import changes
 from portal.outbox import KeptLetter
+from portal.people.models import Organisation, ParentsSee
 from tests.cast import Cast
 from tests.members.conftest import Browser
+from tests.notes.written import shut_out
 
 SIXTEEN = date(2027, 3, 14)  # Noor was born on 14 March 2011
 CONCERNED = {"noor@kring.example", "samira@kring.example", "peter@kring.example", "joost@debrug.example"}
@@ -152,16 +155,31 @@ async def test_an_aunt_reads_nothing_of_it_and_without_a_birthday_nothing_stands
         assert (await naima.get(turns.path(cast.circle.id))).status_code == 403
 
 
-async def choose(cast: Cast, browser: Browser, **ticked: list[str]) -> None:
-    """She ticks these kinds for these parents, and keeps it."""
-    data = {f"parent-{cast.members[key].id}": kinds for key, kinds in ticked.items()}
-    answer = await (await browser("noor")).post(turns.path(cast.circle.id), data=data)
+async def choose(cast: Cast, browser: Browser, **answers: str) -> str:
+    """She opens the page, changes these answers (`samira_plan="yes"`) and saves; what the page says then."""
+    client, at = await browser("noor"), turns.path(cast.circle.id)
+    shown = dict(re.findall(r'name="(was-[\w-]+)" value="(\w*)"', (await client.get(at)).text))
+    data = {**shown, **{name.removeprefix("was-"): value for name, value in shown.items()}}
+    data |= {field(cast, *name.split("_")): answer for name, answer in answers.items()}
+    answer = await client.post(at, data=data)
     assert answer.status_code == 303, answer.text
+    return (await client.get(at)).text
+
+
+def field(cast: Cast, key: str, kind: str) -> str:
+    return f"parent-{cast.members[key].id}-{kind}"
+
+
+async def said(cast: Cast, text: str = "turn-2") -> dict[tuple[str, Kind | None], Consent]:
+    """What she said on this page and still says, by parent and kind."""
+    keys = {cast.members[key].id: key for key in ("samira", "peter")}
+    rows = await Consent.filter(owner_id=cast.circle.id, text=text, removed_at__isnull=True)
+    return {(keys[each.to_member], each.kind): each for each in rows if each.to_member}
 
 
 async def test_what_she_chose_beforehand_begins_at_midnight_and_not_before(cast: Cast, browser: Browser) -> None:
     with on(SIXTEEN - timedelta(days=10)):
-        await choose(cast, browser, samira=["plan"])
+        await choose(cast, browser, samira_plan="yes")
         assert await reads(cast, "samira") is Rule.CONSENT and await reads(cast, "peter") is Rule.CONSENT
     with clock.everywhere_at(morning(SIXTEEN, 0) - timedelta(seconds=1)):
         assert await reads(cast, "peter", Kind.TALK) is Rule.CONSENT
@@ -173,28 +191,82 @@ async def test_what_she_chose_beforehand_begins_at_midnight_and_not_before(cast:
 
 async def test_she_changes_her_choice_before_and_after(cast: Cast, browser: Browser) -> None:
     with on(SIXTEEN - timedelta(days=10)):
-        await choose(cast, browser, samira=["plan"])
+        await choose(cast, browser, samira_plan="yes", peter_plan="no")
         # First no and then yes for the same midnight: the last choice counts, in both directions.
-        await choose(cast, browser, peter=["plan", "talk"])
-        page = (await (await browser("noor")).get(turns.path(cast.circle.id))).text
-        assert page.count(" checked") == 2
+        page = await choose(cast, browser, samira_plan="no", peter_plan="yes", peter_talk="yes")
+        chosen = dict(re.findall(r'name="(parent-[\w-]+)" value="(\w*)" checked', page))
+        assert len(chosen) == 6
+        assert chosen[field(cast, "samira", "plan")] == "no" and chosen[field(cast, "peter", "talk")] == "yes"
     with on(SIXTEEN):
         assert await reads(cast, "samira") is None and await reads(cast, "peter", Kind.TALK) is Rule.CONSENT
-        await choose(cast, browser, samira=["plan"], peter=[])
+        await choose(cast, browser, samira_plan="yes", peter_plan="no", peter_talk="no")
+    with on(SIXTEEN, 10):
         assert await reads(cast, "samira") is Rule.CONSENT and await reads(cast, "peter") is None
 
 
-async def test_each_choice_is_a_record_in_her_words(cast: Cast, browser: Browser) -> None:
+async def test_each_choice_is_a_record_in_her_words_and_what_she_left_open_is_none(
+    cast: Cast, browser: Browser
+) -> None:
     with on(SIXTEEN - timedelta(days=10)):
-        await choose(cast, browser, samira=["plan"])
-    said = {
-        (each.to_member, each.kind): each
-        for each in await Consent.filter(owner_id=cast.circle.id, text="turn-1", removed_at__isnull=True)
-    }
-    assert len(said) == 6
-    yes = said[cast.members["samira"].id, Kind.PLAN]
-    assert (yes.answer, yes.since) == (ConsentAnswer.GIVEN, morning(SIXTEEN, 0))
-    assert yes.words == "Vanaf 14 maart 2027 mag Samira El Amrani dit lezen: mijn plan."
+        await choose(cast, browser, samira_plan="yes", peter_talk="no")
+        kept = await said(cast)
+        assert set(kept) == {("samira", Kind.PLAN), ("peter", Kind.TALK)}
+        yes, no = kept["samira", Kind.PLAN], kept["peter", Kind.TALK]
+        assert (yes.answer, yes.since) == (ConsentAnswer.GIVEN, morning(SIXTEEN, 0))
+        assert yes.words == "Vanaf 14 maart 2027 mag Samira El Amrani dit lezen: mijn plan."
+        assert (no.answer, no.since) == (ConsentAnswer.REFUSED, morning(SIXTEEN, 0))
+        # Saved once more without a change, no answer is given again.
+        assert "Er is niets veranderd." in await choose(cast, browser)
+        assert {each.id for each in (await said(cast)).values()} == {yes.id, no.id}
+        # And what she takes back is open again, not a no.
+        await choose(cast, browser, samira_plan="")
+        assert set(await said(cast)) == {("peter", Kind.TALK)}
+    with on(SIXTEEN):
+        assert await reads(cast, "samira") is None
+
+
+async def test_an_old_tab_changes_nothing_it_was_not_asked_to(cast: Cast, browser: Browser) -> None:
+    with on(SIXTEEN - timedelta(days=10)):
+        await choose(cast, browser, samira_plan="yes")
+        plan, talk = field(cast, "samira", "plan"), field(cast, "samira", "talk")
+        old = {f"was-{plan}": "", plan: "", f"was-{talk}": "", talk: "yes"}
+        assert (await (await browser("noor")).post(turns.path(cast.circle.id), data=old)).status_code == 303
+        assert {kind for _parent, kind in await said(cast)} == {Kind.PLAN, Kind.TALK}
+        odd = await (await browser("noor")).post(turns.path(cast.circle.id), data={plan: "misschien"})
+        assert odd.status_code == 422
+
+
+async def test_at_twelve_what_she_left_open_shuts_nothing_that_an_organisation_opens(
+    cast: Cast, browser: Browser
+) -> None:
+    brug = cast.members["joost"].organisation_id
+    await Organisation.filter(id=brug).update(parents_see=ParentsSee.MINIMUM)
+    async with store.write():
+        await cast.circle.keep(by=await cast.actor("joost"), birth="2014-12-03")
+    await choose(cast, browser, samira_talk="yes", samira_notes="no")
+    with on(date(2026, 12, 3)):
+        found = {
+            kind: each.of_kind(kind, brug)
+            for each in await standing_of_all(await cast.actor("noor"), cast.circle.id)
+            if each.member and each.member.id == cast.members["samira"].id
+            for kind in Kind
+        }
+        rules = {kind: verdict.rule for kind, verdict in found.items() if verdict}
+        assert (rules[Kind.PLAN], rules[Kind.TALK]) == (Rule.ORGANISATION, Rule.CONSENT)
+        assert rules[Kind.NOTES] is Rule.OBJECTION
+
+
+async def test_a_no_of_before_can_not_be_left_open(cast: Cast, browser: Browser) -> None:
+    with on(SIXTEEN - timedelta(days=10)):
+        async with store.write():
+            await shut_out(cast, "samira", Kind.PLAN)
+        page = await choose(cast, browser)
+        plan, talk = field(cast, "samira", "plan"), field(cast, "samira", "talk")
+        assert f'name="{plan}" value=""' not in page and f'name="{talk}" value=""' in page
+        assert f'name="{plan}" value="no" checked' in page
+        await choose(cast, browser, samira_plan="")
+        await choose(cast, browser, samira_plan="no")
+        assert await said(cast) == {}
 
 
 async def test_open_pages_hear_of_the_birthday_at_midnight_and_of_no_other(cast: Cast) -> None:
