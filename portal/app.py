@@ -35,6 +35,7 @@ from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSigne
 from portal.home.frame import frame
 from portal.members import by_code, turns
 from portal.members import letters as invitations
+from portal.members.cover import Cover
 from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.notes import live as notes_live
@@ -277,6 +278,8 @@ def hang() -> None:
             named.append(listening.ask_again)
     if listening.who_decides_changed not in lists.changed:
         lists.changed.append(listening.who_decides_changed)
+    if Cover.end_with not in lists.left:
+        lists.left.append(Cover.end_with)
     if Conversation.first_of not in lists.joined:
         lists.joined.append(Conversation.first_of)
     for told in (plan_live.announce, notes_live.announce, listening.choice_made):

@@ -171,6 +171,12 @@ class Cover(Thing):
         if stand_in.gone_at is None:
             await stand_in.leave(by=by)
 
+    @classmethod
+    async def end_with(cls, member: Member, by: Actor) -> None:
+        """Hung on `left`: nobody stands in for who isn't there; in the write in which she leaves."""
+        for each in await cls.filter(cls.is_going(), covered_id=member.id):
+            await each.stop(by=by)
+
     @property
     def state(self) -> CoverState:
         """Where it stands today."""

@@ -96,6 +96,28 @@ async def test_who_left_the_organisation_meanwhile_does_not_come_in(
     assert (await Member.get(person_id=heleen.id)).ended_at == NOW
 
 
+@pytest.mark.parametrize("first_day", ["2026-11-23", "2026-11-30"])
+async def test_when_she_leaves_the_circle_her_stand_in_goes_with_her(
+    cast: Cast, browser: Browser, heleen: Person, first_day: str
+) -> None:
+    cover = await ask(cast, browser, heleen, first_day=first_day)
+    hers = await yes(browser, cover, heleen)
+    marloes = await browser("marloes")
+    assert (await marloes.post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 303
+    assert (await Cover.get(id=cover.id)).ended_at == NOW
+    assert (await Member.get(person_id=heleen.id)).ended_at == NOW
+    assert (await hers.get(f"/kringen/{cast.circle.id}/plan")).status_code == 404
+    assert "Heleen Bos" not in (await (await browser("noor")).get(f"/kringen/{cast.circle.id}/mensen")).text
+
+
+async def test_when_she_leaves_her_work_her_stand_in_goes_and_a_question_is_over(
+    cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    cover = await ask(cast, browser, heleen)
+    await (await Staff.get(person_id=cast.people["marloes"].id)).leave(by=Actor.house("test"))
+    assert (await Cover.get(id=cover.id)).withdrawn_at == NOW
+
+
 @pytest.mark.parametrize("who", ["marloes", "heleen"])
 async def test_both_colleagues_can_stop_it_early(cast: Cast, browser: Browser, heleen: Person, who: str) -> None:
     cover = await ask(cast, browser, heleen)
