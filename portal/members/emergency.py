@@ -98,14 +98,14 @@ class Emergency(Thing):
         return found
 
     @classmethod
-    async def held_back_in(cls, circle_id: UUID) -> list[Self]:
-        """Those of one circle that no parent may know of yet."""
-        return await cls.filter(owner_id=circle_id, held_back_at__not_isnull=True, released_at__isnull=True)
+    async def held_back_in(cls, circle_ids: Sequence[UUID]) -> list[Self]:
+        """Those of these circles that no parent may know of yet."""
+        return await cls.filter(owner_id__in=list(circle_ids), held_back_at__not_isnull=True, released_at__isnull=True)
 
     @classmethod
     async def untold_in(cls, circle_ids: Sequence[UUID]) -> Q | None:
         """Which lines of the log a parent may not read yet: all of who opened it, since then. Hung on `held_back`."""
-        held = await cls.filter(owner_id__in=list(circle_ids), held_back_at__not_isnull=True, released_at__isnull=True)
+        held = await cls.held_back_in(circle_ids)
         if not held:
             return None
         return Q(
@@ -116,7 +116,7 @@ class Emergency(Thing):
     @classmethod
     async def hand_on(cls, member: Member) -> None:
         """Who directs from now on can release what is held back, so she has to know of it."""
-        for each in await cls.held_back_in(member.circle_id):
+        for each in await cls.held_back_in([member.circle_id]):
             await each.tell([member])
 
     @property
