@@ -51,7 +51,7 @@ async def lines(actor: Actor, entered: Entered, people: People) -> list[Line]:
             each,
             member.name if (member := people.member(each.covered_id)) else _("een collega"),
             *told[each.state],
-            each.id in going and may_stop(people, mine, each),
+            each.id in going and may_stop(mine, each),
         )
         for each in shown
         if each.state in told
@@ -168,18 +168,15 @@ async def _to_stop(request: Request) -> tuple[Entered, Cover]:
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.PEOPLE_READ)
     cover = await doors.open(Cover, request.path_params["cover"], actor, Action.COVER_END, within=entered)
-    if not may_stop(await People.of(entered.circle), entered.member, cover):
+    if not may_stop(entered.member, cover):
         raise NotAllowed("stop cover", words=_("Alleen de twee collega’s zelf kunnen de vervanging stoppen."))
     await must_be_fresh(request)
     return entered, cover
 
 
-def may_stop(people: People, mine: Member | None, cover: Cover) -> bool:
-    """Both colleagues, and who may end a professional's membership."""
-    if mine is None:
-        return False
-    stand_in = people.member(cover.stand_in_id)
-    return mine.id in (cover.covered_id, cover.stand_in_id) or (stand_in is not None and people.may_end(mine, stand_in))
+def may_stop(mine: Member | None, cover: Cover) -> bool:
+    """Both colleagues; a professional's membership nobody else ends (access/rules.py: ENDS)."""
+    return mine is not None and mine.id in (cover.covered_id, cover.stand_in_id)
 
 
 async def _asker(request: Request) -> tuple[Entered, People, Member]:
