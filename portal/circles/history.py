@@ -30,6 +30,17 @@ class Change:
         return {name: (before.get(name), value) for name, value in self.after.items() if before.get(name) != value}
 
 
+@dataclass(frozen=True)
+class Told:
+    """One change as a reader is told it: who, when, a sentence, and each old → new."""
+
+    who: str
+    key: UUID | None
+    at: datetime
+    sentence: str
+    lines: list[tuple[str, str, str]]
+
+
 async def changes_of(things: Sequence[Thing]) -> list[Change]:
     """All changes of these things, newest first; one query, however many they are."""
     formers: dict[UUID, list[Former]] = {thing.id: [] for thing in things}

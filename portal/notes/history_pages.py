@@ -1,16 +1,14 @@
 """A note's history: who changed what, as far back as this reader has been allowed to read it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
 from portal.circles.audience import Audience
-from portal.circles.history import Change, changes_of
+from portal.circles.history import Change, Told, changes_of
 from portal.circles.models import Member
 from portal.notes.models import Note
 from portal.notes.reader import find, people_of, reading
@@ -18,17 +16,6 @@ from portal.notes.words import label
 from portal.people.actor import Actor
 from portal.web import _, page
 from portal.web.page import day_words
-
-
-@dataclass(frozen=True)
-class Told:
-    """One change as a reader is told it: who, when, a sentence, and each old → new."""
-
-    who: str
-    key: UUID | None
-    at: datetime
-    sentence: str
-    lines: list[tuple[str, str, str]]
 
 
 async def history(request: Request) -> Response:
