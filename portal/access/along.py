@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.access.rules import Role
 from portal.access.standing import Standing, standing_of_all
 from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.in_words import these_read
 from portal.circles.models import Member
 from portal.circles.seeing import Verdict
 from portal.circles.thing import Thing
@@ -57,6 +58,11 @@ def along_new(standings: Iterable[Standing], kind: Kind, audience: Audience, by:
 def knows_who_not(standing: Standing) -> bool:
     """Whether this reader may know who doesn't read along."""
     return bool(standing.roles & _KNOW)
+
+
+def those_read(read: Along, reader: Standing) -> str:
+    """Who reads, by name; who doesn't, only for who may know."""
+    return these_read(read.reading, reader.member, read.left_out if knows_who_not(reader) else ())
 
 
 def _those(standings: Iterable[Standing], verdict: Callable[[Standing], Verdict | None]) -> Along:

@@ -147,8 +147,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.COVER_ASK: frozenset(_CARE),
     # A colleague who isn't in the circle yet.
     Action.COVER_ANSWER: frozenset({Role.STAFF}),
-    # Of these, both colleagues, and who may end a professional's membership.
-    Action.COVER_END: frozenset(_DECIDE | _CARE),
+    # Of these, both colleagues.
+    Action.COVER_END: frozenset(_CARE),
     # In danger, with a reason, for a day: any professional, of any organisation that takes part.
     Action.EMERGENCY_OPEN: frozenset({Role.STAFF}),
     Action.EMERGENCY_READ: frozenset(_DECIDE | _CARE | {Role.EMERGENCY}),

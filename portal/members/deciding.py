@@ -6,10 +6,10 @@ from uuid import UUID
 
 from portal.access.rules import ENDS, Role, roles_of_member
 from portal.circles.ages import (
-    AgeBand,
     Decider,
     all_custody_parents_needed,
     confirms_new_members,
+    custody_counts,
     ends_memberships,
     sees_own_file,
 )
@@ -40,7 +40,7 @@ class People:
             circle,
             await circle.members(),
             await circle.named(),
-            await Custody.in_circle(circle.id),
+            await Custody.in_circle(circle.id) if custody_counts(circle.age_band) else {},
             await Directing.open_in_circle(circle.id),
             await Cover.in_circle(circle.id),
         )
@@ -73,10 +73,9 @@ class People:
         return [each for each in care if each.id not in stand_ins]
 
     def to_tell(self, *, parents: bool = True) -> list[Member]:
-        """Who hears what changes around them: the young person from 12, and until 18 the parents with custody."""
+        """Who hears what changes around them: the young person from 12, and the parents with custody."""
         young = [self.young_person] if self.young_person and sees_own_file(self.circle.age_band) else []
-        decides = parents and self.circle.age_band is not AgeBand.ADULT
-        return [*young, *(self.parents if decides else [])]
+        return [*young, *(self.parents if parents else [])]
 
     def member(self, id: UUID | None) -> Member | None:
         """The member with this id, in or named."""

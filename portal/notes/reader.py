@@ -6,13 +6,13 @@ from uuid import UUID
 from starlette.requests import Request
 
 from portal.access import Action, doors
-from portal.access.along import along, everybody
+from portal.access.along import along, everybody, those_read
 from portal.access.doors import Entered
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
 from portal.notes import live
 from portal.notes.models import Note
-from portal.notes.words import label, those_read, who_reads
+from portal.notes.words import label, who_reads
 from portal.people.actor import Actor
 from portal.people.models import Organisation
 from portal.web import _
@@ -75,7 +75,7 @@ async def told_who(note: Note, entered: Entered, people: list[Member]) -> str:
     """Who reads this note, in a sentence: it says 'the whole circle' only where that is so."""
     read = along(await everybody(entered.id), note)
     if read.left_out and not note.under_code:
-        return those_read(entered, read)
+        return those_read(read, entered.standing)
     return who_reads(note, await readers_of(note, people), organisation_of(note, people))
 
 

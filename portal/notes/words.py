@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from copy import copy
 
-from portal.access.along import Along, along, along_new, knows_who_not
+from portal.access.along import Along, along, along_new, knows_who_not, those_read
 from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.circles.audience import FAMILY_SIDE, Audience, Kind
-from portal.circles.in_words import as_list, left_out, these_read
+from portal.circles.in_words import as_list, left_out
 from portal.circles.models import Member
 from portal.notes.models import Note
 from portal.web import _
@@ -68,12 +68,7 @@ def _some_read(audience: Audience, entered: Entered, read: Along) -> str:
         ),
     }
     more = beside.get(audience, "") % {"name": entered.circle.name}
-    return f"{those_read(entered, read)} {more}".strip()
-
-
-def those_read(entered: Entered, read: Along) -> str:
-    """Who reads, by name; who doesn't, only for who may know."""
-    return these_read(read.reading, entered.member, read.left_out if knows_who_not(entered.standing) else ())
+    return f"{those_read(read, entered.standing)} {more}".strip()
 
 
 def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:

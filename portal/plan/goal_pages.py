@@ -11,11 +11,12 @@ from portal import store
 from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.circles.audience import Audience, MemberRole, audiences_of
+from portal.circles.history import overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState, Plan, Step, in_order
-from portal.plan.reader import decides, goal_readers, left_out_of_new, overtaken, reading
+from portal.plan.reader import decides, goal_readers, left_out_of_new, reading
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "why", "by_day")

@@ -1,9 +1,8 @@
 """A goal's history: who changed what, when, in plain words, its steps included."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,24 +10,13 @@ from starlette.routing import Route
 
 from portal.access import Action, doors
 from portal.circles.audience import MemberRole
-from portal.circles.history import Change, changes_of
+from portal.circles.history import Change, Told, changes_of
 from portal.circles.models import Member
 from portal.people.actor import Capacity
 from portal.plan.models import Goal, GoalState, Step
 from portal.plan.reader import reading, state_words
 from portal.web import _, page
 from portal.web.page import day_words
-
-
-@dataclass(frozen=True)
-class Told:
-    """One change as a reader is told it: who, when, a sentence, and each old → new."""
-
-    who: str
-    key: UUID | None
-    at: datetime
-    sentence: str
-    lines: list[tuple[str, str, str]]
 
 
 async def history(request: Request) -> Response:

@@ -6,12 +6,11 @@ from uuid import UUID
 from starlette.requests import Request
 
 from portal.access import Action, Role
-from portal.access.along import Along, along, along_new, everybody, knows_who_not
+from portal.access.along import Along, along, along_new, everybody, knows_who_not, those_read
 from portal.access.doors import Entered
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
-from portal.circles.history import state_at
-from portal.circles.in_words import left_out, these_read
+from portal.circles.in_words import left_out
 from portal.circles.thing import Thing
 from portal.plan.goals import GoalState
 from portal.web import _
@@ -79,9 +78,7 @@ async def left_out_of_new(entered: Entered, audiences: list[Audience]) -> dict[s
 
 
 def _named(entered: Entered, read: Along) -> str:
-    if not read.left_out:
-        return ""
-    return these_read(read.reading, entered.member, read.left_out if knows_who_not(entered.standing) else ())
+    return those_read(read, entered.standing) if read.left_out else ""
 
 
 def state_words(state: GoalState) -> tuple[str, str, str]:
@@ -93,14 +90,6 @@ def state_words(state: GoalState) -> tuple[str, str, str]:
         GoalState.REACHED: (_("Bereikt"), "good", "star"),
         GoalState.STOPPED: (_("Gestopt"), "waiting", "close"),
     }[state]
-
-
-async def overtaken(thing: Thing, version: int, names: tuple[str, ...]) -> bool:
-    """Whether somebody changed one of these columns since the reader had `version` before her."""
-    if version == thing.version:
-        return False
-    before, now = await state_at(thing, version), await state_at(thing, thing.version)
-    return before is None or now is None or any(before.get(name) != now.get(name) for name in names)
 
 
 def _undo(request: Request) -> dict[str, str] | None:

@@ -11,11 +11,12 @@ from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.circles.audience import Audience, audiences_of
+from portal.circles.history import overtaken
 from portal.circles.models import Member
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Step
-from portal.plan.reader import overtaken, reading
+from portal.plan.reader import reading
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "due", "member_id")

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from portal.circles.ages import AgeBand, band_since, next_turn
+from portal.circles.ages import AgeBand, band_since, custody_counts, next_turn
 from portal.circles.audience import Kind, MemberRole
 from portal.circles.seeing import Choices, Item, Kept, Reader, Rule, Said, Verdict, may_see
 
@@ -158,3 +158,7 @@ def test_the_next_turn_is_told_until_she_is_of_age() -> None:
     assert next_turn(date(2014, 2, 28), date(2026, 2, 28)) == (date(2030, 2, 28), 16)
     assert next_turn(date(2008, 2, 29), date(2026, 2, 28)) == (date(2026, 3, 1), 18)
     assert next_turn(date(2008, 2, 29), date(2026, 3, 1)) is None
+
+
+def test_custody_ends_when_she_is_of_age() -> None:
+    assert [custody_counts(band) for band in AgeBand] == [True, True, True, False]
