@@ -66,10 +66,13 @@ async def put(lines: Sequence[AccessLine]) -> None:
 
     The heads are locked in the order of their names, as the last thing of a write: no two writers wait for each other.
     """
-    heads = await _locked(sorted({line.chain for line in lines}))
-    # Its hash is over the bytes that will be stored, so they are sealed before it is written.
+    # Who acts for the first time gets a key here: made before the heads are locked, since a writer who holds that key's
+    # place may be waiting for them.
     async with vault.at_hand({line.key_owner() for line in lines}):
+        heads = await _locked(sorted({line.chain for line in lines}))
+        # Its hash is over the bytes that will be stored, so they are sealed before it is written.
         for line in lines:
+            line.seal_anew()
             head = heads[line.chain]
             line.seq = head.seq = head.seq + 1
             line.hash = head.hash = hashed(head.hash, stored(line))

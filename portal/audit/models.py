@@ -36,6 +36,10 @@ class AccessLine(SealedRow):
     them a reader of the log learns of no thing she may not know of. `hash` is over the line before and this one.
     """
 
+    _sealed_once: bytes | None = None
+    # A line outlives the key of who acted, and the chain vouches for its bytes.
+    shut_reads_empty = True
+
     chain = fields.CharField(60, default="", db_default="")
     seq = fields.BigIntField(null=True)
     hash = fields.CharField(64, default="", db_default="")
@@ -58,7 +62,7 @@ class AccessLine(SealedRow):
     purpose = fields.CharField(12, default="", db_default="")  # HL7 v3 PurposeOfUse
     means = fields.CharField(120)
     strength = fields.CharField(12, default="", db_default="")
-    # Her name as it was, and the network she came from.
+    # Her name as it was, and the network she came from; nothing once her key is erased.
     who = SealedOnce(null=True)
     reason = fields.CharField(200, default="")
 
@@ -76,6 +80,10 @@ class AccessLine(SealedRow):
         table = "access_line"
         unique_together = (("chain", "seq"),)
         indexes = (("chain", "person_id", "seq"), ("chain", "organisation_id", "seq"))
+
+    def seal_anew(self) -> None:
+        """Not by the bytes of a write that was undone: the key they were sealed under may be undone with it."""
+        self._sealed_once = None
 
     @classmethod
     def narrowed(cls, member: Any) -> Q:

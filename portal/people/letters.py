@@ -11,6 +11,7 @@ from portal.people.finding import may_begin_desk, work_doors
 from portal.people.models import INVITED, Person, Staff, StaffRole
 from portal.people.openid.providers import Provider, UserKind
 from portal.settings import settings
+from portal.vault import Shut
 from portal.web import texts
 from portal.web.texts import _
 
@@ -146,8 +147,14 @@ async def _who_invited(staff: Staff) -> str:
     """The colleague who asked last, as the log knows; '' when it was no colleague."""
     asked = AccessLine.filter(thing_id=staff.id, owner_id=staff.organisation_id, action__in=_ASKED)
     line = await asked.order_by("-at", "-id").first()
-    person = await Person.get_or_none(id=line.person_id) if line and line.person_id else None
-    return person.name if person and person.id != staff.person_id else ""
+    if line is None or line.person_id in (None, staff.person_id):
+        return ""
+    try:
+        person = await Person.get_or_none(id=line.person_id)
+    except Shut:
+        # Her key was erased since: the letter leaves without her name.
+        return ""
+    return person.name if person else ""
 
 
 WRITERS = {LETTER: code_letter, INVITED: invited_letter}
