@@ -1,4 +1,7 @@
-"""The key ring: owners' keys unwrapped in this process, for a minute each, and gone at once when one is erased."""
+"""The key ring: owners' keys unwrapped in this process, for a minute each, and gone at once when one is erased.
+
+Those whose minute is over leave when the next is read, all together.
+"""
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -65,14 +68,25 @@ async def keys_of(owners: Iterable[KeyOwner]) -> dict[KeyOwner, AESGCM]:
 
 async def _read(owners: set[KeyOwner]) -> dict[KeyOwner, AESGCM]:
     turn = _forgettings[0]
-    rows = await OwnerKey.filter(owner_id__in=[owner_id for _, owner_id in owners])
+    rows = await _kept(owners)
     found = {row.owner: AESGCM(await row.key()) for row in rows if row.owner in owners}
-    for owner in owners:
-        _ring.pop(owner, None)
+    _drop(owners)
     if turn == _forgettings[0]:
         moment = clock.now()
         _ring.update({owner: _Known(sealing, moment) for owner, sealing in found.items()})
     return found
+
+
+async def _kept(owners: Iterable[KeyOwner]) -> list[OwnerKey]:
+    # With their kinds as well: the index begins with those, and without them the whole table is read.
+    kinds, ids = {kind for kind, _ in owners}, {id for _, id in owners}
+    return await OwnerKey.filter(owner_kind__in=list(kinds), owner_id__in=list(ids))
+
+
+def _drop(owners: set[KeyOwner]) -> None:
+    """These, and all whose minute is over: a process that lives for months must not end with a key of everybody."""
+    for owner in [each for each, known in _ring.items() if each in owners or not known.counts(each)]:
+        del _ring[owner]
 
 
 @asynccontextmanager
@@ -109,7 +123,7 @@ async def _make(owners: set[KeyOwner]) -> None:
     rows = [OwnerKey.begin(owner, master, secrets.token_bytes(32)) for owner in sorted(owners)]
     await OwnerKey.bulk_create(rows, ignore_conflicts=True)
     mine = _of_write()
-    for row in await OwnerKey.filter(owner_id__in=[row.owner_id for row in rows]):
+    for row in await _kept(owners):
         if row.owner in owners:
             mine[row.owner] = AESGCM(await row.key())
 

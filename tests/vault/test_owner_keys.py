@@ -188,6 +188,14 @@ async def test_a_page_costs_one_query_more_and_none_when_the_keys_are_known(key_
     assert (len(warm), len(cold)) == (1, 2)
 
 
+async def test_a_key_whose_minute_is_over_leaves_when_another_is_read(key_file: Path) -> None:
+    first, second = await Person.make("Noor"), await Person.make("Samira")
+    assert {first.key_owner(), second.key_owner()} <= ring._ring.keys()
+    with clock.everywhere_at(NOW + timedelta(seconds=61)):
+        await Person.get(id=first.id)
+        assert first.key_owner() in ring._ring and second.key_owner() not in ring._ring
+
+
 async def test_writing_asks_for_no_key_that_is_known(key_file: Path, queries: Queries) -> None:
     person = await Person.make("Noor")
     person.name = "Noor B."
