@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal.vault import masters
-from portal.vault.masters import derive, newest
+from portal.vault.masters import derive
 
 # What a sealed value begins with: sealed under one key for all, as until owners had their own; or under its owner's.
 BEFORE, OWNED = b"\x01", b"\x02"
@@ -26,7 +26,7 @@ class House:
     @classmethod
     def first(cls) -> "House":
         """As every region begins: both made from its first master, and kept as they are when that one goes."""
-        master = newest().key
+        master = masters.first().key
         return cls(derive(master, b"kring blind index"), derive(master, b"kring sealing"))
 
 

@@ -77,6 +77,12 @@ def newest() -> Master:
     return _known[-1]
 
 
+def first() -> Master:
+    """The oldest, which the house's own keys are made from once; RuntimeError while the vault is locked."""
+    newest()
+    return _known[0]
+
+
 async def named(id: str) -> Master:
     """The one of this name, looked for again where the keys come from; Unavailable when it isn't there either."""
     found = next((each for each in _known if each.id == id), None)

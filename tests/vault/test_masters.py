@@ -103,3 +103,14 @@ async def test_a_command_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPa
 async def test_without_a_key_nothing_is_sealed_or_found() -> None:
     with pytest.raises(RuntimeError, match="locked"):
         vault.blind_index("noor@kring.example", "person.email")
+
+
+async def test_the_houses_own_keys_come_from_the_first_one_given(tmp_path: Path) -> None:
+    found = []
+    for number, keys in enumerate(((ONE,), (ONE, TWO), (TWO,))):
+        path = tmp_path / str(number)
+        path.write_text("\n".join(keys))
+        vault.lock()
+        vault.unlock_file(path)
+        found.append(vault.blind_index("noor@kring.example", "e-mail"))
+    assert found[0] == found[1] != found[2]
