@@ -20,12 +20,15 @@ async def seal_day() -> None:
 
 
 async def seal_until(day: date) -> LogDay:
-    """The seal of `day` over all chains as they stand at this moment."""
+    """The seal of `day` over all chains as they stand at this moment; the one there is when it was sealed meanwhile."""
+    # Years of seals are read before the heads are locked: nobody writes a line while they are.
+    known = await _known()
     async with write():
         # Locked in the order of their names, as every writer does: nothing is half written while we look.
         heads = await LogHead.all().order_by("chain").select_for_update()
         former = await LogDay.all().order_by("-day").first()
-        known = await _known()
+        if former and former.day >= day:
+            return former
         moved = [[each.chain, each.seq, each.hash] for each in heads if known.get(each.chain) != each.seq]
         text, before = orjson.dumps(moved).decode(), former.mac if former else ""
         mac = mac_of("day", day, len(heads), before, text)

@@ -9,6 +9,7 @@ from tortoise.expressions import F
 
 from portal import clock, store
 from portal.audit import AccessLine, seal_day, write_line
+from portal.audit import days as seals
 from portal.audit.chain import hashed
 from portal.audit.commands import verify_log
 from portal.audit.models import LogDay, LogHead
@@ -138,6 +139,23 @@ async def test_a_days_seal_is_made_once_hangs_on_the_one_before_and_cannot_be_fo
     assert [each.what for each in (await verify()).faults] == ["forged"]
     await second.delete()
     assert [each.what for each in (await verify()).faults] == ["forged"]
+
+
+async def test_who_finds_the_day_sealed_meanwhile_makes_no_second_seal(
+    owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, day = seals._known, clock.today() - timedelta(days=1)
+
+    async def another_was_first() -> dict[str, int]:
+        found = await known()
+        monkeypatch.setattr(seals, "_known", known)
+        await seals.seal_until(day)
+        return found
+
+    monkeypatch.setattr(seals, "_known", another_was_first)
+    assert (await seals.seal_until(day)).day == day
+    assert await LogDay.all().count() == 1
+    assert (await verify()).faults == []
 
 
 async def test_a_line_outside_every_chain_is_found(owner: UUID) -> None:
