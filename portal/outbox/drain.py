@@ -69,9 +69,17 @@ async def drain_for_ever() -> None:
 
 
 async def _tidy() -> None:
+    for each in (_forget_left, *tidy):
+        try:
+            await each()
+        except Exception as error:
+            # One room's fault must not keep the others' rows, nor the day's seal of the log that stands among them.
+            name = f"{each.__module__}.{getattr(each, '__qualname__', '?')}"
+            log.error("tidy_failed", step=name, why=type(error).__name__)
+
+
+async def _forget_left() -> None:
     await Errand.filter(left_at__lt=clock.now() - _KEEP).delete()
-    for each in tidy:
-        await each()
 
 
 @asynccontextmanager

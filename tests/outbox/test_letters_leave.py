@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from structlog.testing import capture_logs
 
 from portal import clock, outbox
 from portal.outbox import Errand, KeptLetter, Letter
@@ -220,3 +221,26 @@ async def test_nothing_of_the_demo_leaves_whatever_is_set(writer: Writer, monkey
         monkeypatch.setattr(settings(), "mode", "demo")
         assert await outbox.drain() == 1
     assert received.letters == [] and await KeptLetter.all().count() == 1
+
+
+async def test_one_tidying_that_fails_keeps_no_other_from_its_work(db: None) -> None:
+    tidied = asyncio.Event()
+
+    async def broken() -> None:
+        raise RuntimeError("noor@kring.example")
+
+    async def next_one() -> None:
+        tidied.set()
+
+    for each in (broken, next_one):
+        outbox.tidy.append(each)
+    try:
+        with capture_logs() as said:
+            async with outbox.serving():
+                await asyncio.wait_for(tidied.wait(), 10)
+    finally:
+        for each in (broken, next_one):
+            outbox.tidy.remove(each)
+    [failed] = [each for each in said if each["event"] == "tidy_failed"]
+    assert failed["step"].endswith("broken") and failed["why"] == "RuntimeError"
+    assert "noor@kring.example" not in str(said)
