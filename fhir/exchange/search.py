@@ -8,7 +8,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -163,8 +163,11 @@ def _date(text: str) -> Q:
     span_ = span(rest.replace(" ", "+"))
     if span_ is None:
         raise _refused("date", "value", _("Dit is geen datum."))
-    first, last = span_
-    after = last + timedelta(seconds=1)
+    try:
+        first, after = span_[0].astimezone(UTC), (span_[1] + timedelta(seconds=1)).astimezone(UTC)
+    except OverflowError:
+        # The end of the calendar, which nothing comes after.
+        raise _refused("date", "value", _("Dit is geen datum.")) from None
     meant = {
         "eq": Q(at__gte=first, at__lt=after),
         "ge": Q(at__gte=first),

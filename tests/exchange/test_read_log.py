@@ -52,6 +52,8 @@ async def test_it_is_found_by_agent_and_by_date(app: httpx2.ASGITransport, cast:
         assert await asked("date=ge2026-11-23T08:00:00Z&date=lt2026-11-24") >= {joost, marloes, naima, samira}
         assert await asked("date=lt2026-11-23") == set()
         assert outcome(await client.get("/fhir/AuditEvent?date=gisteren"), 400)["code"] == "value"
+        for edge in ("9999", "9999-12-31", "le9999-12-31T23:59:59Z", "0001-01-01T00:00:00%2B14:00"):
+            assert outcome(await client.get(f"/fhir/AuditEvent?date={edge}"), 400)["code"] == "value"
         assert outcome(await client.get("/fhir/AuditEvent?date=ap2026"), 400)["code"] == "not-supported"
         assert outcome(await client.get("/fhir/AuditEvent?agent=Device/1"), 400)["code"] == "value"
 
