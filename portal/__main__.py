@@ -53,6 +53,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_demo(asked: argparse.Namespace) -> None:
+    from portal.demo.environment import environment
     from portal.demo.region import load
     from portal.serving import bind
 
@@ -60,14 +61,7 @@ def _run_demo(asked: argparse.Namespace) -> None:
     port = bound.getsockname()[1]
     if asked.fresh:
         shutil.rmtree(asked.folder, ignore_errors=True)
-    os.environ |= {
-        "KRING_MODE": "demo",
-        "KRING_ORIGIN": f"http://{shown_host(asked.host)}:{port}",
-        "KRING_PORT": str(port),
-        "KRING_INWARD_FETCHES": "1",
-        "KRING_DATABASE_URL": f"sqlite://{asked.folder / 'kring.sqlite3'}",
-        "KRING_KEY_FILE": str(asked.folder / "key"),
-    }
+    os.environ |= environment(asked.folder, f"http://{shown_host(asked.host)}:{port}", port)
     settings.cache_clear()
     vault.unlock_file(settings().key_file, make=True)
     _say("Migrating the database…")
@@ -199,7 +193,7 @@ def _unlock() -> None:
     _with_database(look)
     if any(found):
         # A new key beside old data would seal what is typed from now on, and open nothing of before.
-        raise SystemExit(f"The master key is missing: {path}. What is in the database opens with that key alone.")
+        raise SystemExit(f"The master key is missing: {path}. What is in the database opens with its keys alone.")
     vault.unlock_file(path, make=True)
     _say(f"A new master key stands in {path}. Keep a copy elsewhere: without it nothing can be read.")
 
