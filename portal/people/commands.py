@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal import clock
@@ -21,6 +22,13 @@ from portal.store import write
 # What a parsed command does, with the database open; it answers in one sentence.
 Command = Callable[[argparse.Namespace], Awaitable[str]]
 
+# What of a provider is typed here, by its column; the rest is its administrator's.
+_COLUMNS = {
+    "issuer": "issuer",
+    "client_id": "client_id",
+    "client_secret": "client_secret",
+    "email_domains": "email_domain",
+}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -67,39 +75,33 @@ async def add_organisation(asked: argparse.Namespace) -> str:
     provider = await _connect(organisation, asked)
     async with write():
         await organisation.save(force_create=True)
-        await _keep(provider)
+        provider = await _keep(organisation, provider, asked)
         await _log("organisation_added", organisation)
     return f"{organisation.name} is added. {_next_step(organisation, provider)}"
 
 
 async def change_organisation(asked: argparse.Namespace) -> str:
-    """Change what was given, and leave the rest."""
+    """Change what was given, and leave the rest, which somebody may be changing at her desk."""
     organisation = await _organisation(asked.slug)
-    organisation.name = asked.name.strip() or organisation.name
-    organisation.phone = asked.phone or organisation.phone
+    given = {name: value for name, value in (("name", asked.name.strip()), ("phone", asked.phone)) if value}
+    organisation.update_from_dict(given)
     provider = await _connect(organisation, asked)
     async with write():
-        await organisation.save()
-        await _keep(provider)
+        if given:
+            await organisation.save(update_fields=list(given))
+        provider = await _keep(organisation, provider, asked)
         await _log("organisation_changed", organisation)
     return f"{organisation.name} is changed. {_next_step(organisation, provider)}"
 
 
 async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Provider | None:
-    """The organisation's first staff provider as it was given; None when it has none and none was given."""
-    typed = asked.client_secret
-    secret = sys.stdin.readline().strip() if typed == "-" else typed
+    """The organisation's first staff provider as it was given, not yet written; None when there is none to be."""
     provider = await _staff_provider(organisation)
     if provider is None:
         if not asked.issuer:
             return None
-        provider = Provider(organisation_id=organisation.id, hint=await Provider.free_hint(organisation.slug))
-    provider.issuer = asked.issuer or provider.issuer
-    provider.client_id = asked.client_id or provider.client_id
-    provider.client_secret = secret or provider.client_secret
-    provider.email_domains = [each.strip().lstrip("@").casefold() for each in asked.email_domain] or (
-        provider.email_domains
-    )
+        provider = Provider(organisation_id=organisation.id)
+    provider.update_from_dict(_given(asked))
     parts = urlsplit(provider.issuer)
     https = parts.scheme == "https" or (parts.scheme == "http" and settings().inward_fetches)
     if not https or not parts.hostname or parts.query or parts.fragment:
@@ -115,16 +117,35 @@ async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Pro
     return provider
 
 
+def _given(asked: argparse.Namespace) -> dict[str, Any]:
+    """What was typed of a provider, by its column."""
+    typed = asked.client_secret
+    values = {
+        "issuer": asked.issuer,
+        "client_id": asked.client_id,
+        "client_secret": sys.stdin.readline().strip() if typed == "-" else typed,
+        "email_domains": [each.strip().lstrip("@").casefold() for each in asked.email_domain],
+    }
+    return {name: value for name, value in values.items() if value}
+
+
 async def _staff_provider(organisation: Organisation) -> Provider | None:
     return await Provider.filter(organisation_id=organisation.id, kind=UserKind.STAFF).order_by("place", "id").first()
 
 
-async def _keep(provider: Provider | None) -> None:
+async def _keep(organisation: Organisation, provider: Provider | None, asked: argparse.Namespace) -> Provider | None:
     """By hand, on this machine, a provider is switched on at once: there is no administrator yet who could try it."""
     if provider is None:
-        return
-    provider.on_at = provider.on_at or clock.now()
-    await provider.save(force_create=not provider._saved_in_db)
+        return None
+    changed = [column for column, typed in _COLUMNS.items() if getattr(asked, typed)]
+    if not provider.is_on:
+        provider.on_at = clock.now()
+        changed.append("on_at")
+    if not provider._saved_in_db:
+        return await Provider.begin(organisation, **{column: getattr(provider, column) for column in changed})
+    if changed:
+        await provider.save(update_fields=changed)
+    return provider
 
 
 def _next_step(organisation: Organisation, provider: Provider | None) -> str:

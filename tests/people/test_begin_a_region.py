@@ -14,6 +14,7 @@ from portal.people.commands import add_commands
 from portal.people.models import Organisation, Person, Staff, StaffRole
 from portal.people.openid import fetching, relying
 from portal.people.openid.providers import Provider
+from portal.people.openid.relying import RelyingParty
 from portal.people.sessions import Session, cookie_name
 from tests.conftest import HOST
 from tests.people.crooked import ISSUER, CrookedProvider
@@ -79,6 +80,26 @@ async def test_a_provider_is_connected_later_and_the_rest_stays(provider: Crooke
     organisation = await Organisation.get(slug="de-brug")
     connected = await Provider.get(organisation_id=organisation.id)
     assert (organisation.phone, connected.issuer, connected.client_secret) == ("010-1234567", ISSUER, "s")
+    assert connected.is_on and connected.hint == "de-brug"
+
+
+async def test_what_is_changed_at_her_desk_meanwhile_stays(
+    provider: CrookedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("--issuer", ISSUER, "--client-id", "k", "--client-secret", "s")
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug", *given)
+    asks = RelyingParty.of
+
+    async def meanwhile(one: Provider) -> object:
+        await Organisation.filter(slug="de-brug").update(down_words="We zijn aan het verhuizen.")
+        await Provider.filter(hint="de-brug").update(name="Wijkteams", client_id="k2")
+        return await asks(one)
+
+    monkeypatch.setattr(RelyingParty, "of", meanwhile)
+    await portal("organisation", "change", "de-brug", "--phone", "010-7654321", "--client-secret", "t")
+    organisation, connected = await Organisation.get(slug="de-brug"), await Provider.get(hint="de-brug")
+    assert (organisation.phone, organisation.down_words) == ("010-7654321", "We zijn aan het verhuizen.")
+    assert (connected.client_secret, connected.name, connected.client_id) == ("t", "Wijkteams", "k2")
 
 
 @pytest.mark.parametrize(
