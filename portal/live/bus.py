@@ -66,11 +66,8 @@ async def hang_up(*, person: str | None = None, session: str | None = None) -> N
 
 async def forget_key(owner: KeyOwner) -> None:
     """Inside the write that erases an owner's key: no process opens anything of hers from then on."""
-
-    async def here() -> None:
-        vault.forget(owner)
-
-    await _notify("key", f"{owner[0].value}/{owner[1]}", 0, here)
+    # This one forgets it by itself once the write is durable.
+    await _tell(_process, "key", f"{owner[0].value}/{owner[1]}", 0)
 
 
 async def _notify(kind: str, key: str, n: int, then: Callable[[], Awaitable[None]]) -> None:
@@ -134,6 +131,7 @@ async def _always(work: Callable[..., Awaitable[None]], *given: Any) -> None:
 def _begin_to_hear(heard: asyncio.Event) -> None:
     heard.set()
     # What was said while nobody heard is looked up.
+    vault.forget()
     hub.look_again()
     hub.recheck()
 

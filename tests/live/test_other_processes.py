@@ -2,10 +2,12 @@
 
 import pytest
 
-from portal import clock, live, store
+from portal import clock, live, store, vault
 from portal.live import bus
 from portal.live.models import Notice
+from portal.people.models import Person
 from portal.people.sessions import Session
+from portal.vault.models import OwnerKey
 from tests.live.conftest import Numbers, Server
 
 TOPIC = "numbers/open"
@@ -63,3 +65,12 @@ async def test_notices_are_forgotten_when_all_have_heard_them(db: None) -> None:
     await Notice.create(process="elsewhere", kind="topic", key=TOPIC)
     await bus.forget_old()
     assert await Notice.all().count() == 1
+
+
+async def test_who_begins_to_hear_again_keeps_no_key_that_may_be_erased_meanwhile(db: None) -> None:
+    person = await Person.make("Noor")
+    await OwnerKey.filter(owner_id=person.id).delete()
+    assert (await Person.get(id=person.id)).name == "Noor"
+    async with bus.serving():
+        with pytest.raises(vault.Shut):
+            await Person.get(id=person.id)
