@@ -107,3 +107,20 @@ async def test_the_desk_tries_again_at_once_and_a_success_counts_for_everybody(
     visitor.cookies.clear()
     assert (await visitor.get(DOOR)).headers["location"].startswith(f"{ISSUER}/authorize?")
     assert silent.asked == 2
+
+
+async def test_what_nobody_asks_for_any_more_is_forgotten(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    await connect(cast.organisations["de-brug"])
+    relying.forget()
+    fetching.transport.append(right := CrookedProvider())
+    monkeypatch.setattr(known, "_KEEP_METADATA", 0.0)
+    try:
+        await known.known(ISSUER)
+        with pytest.raises(ProviderTrouble):
+            await known.known(f"{ISSUER}/")
+        assert known._known.keys() | known._failed.keys() == {f"{ISSUER}/"}
+        await known.known(ISSUER)
+        assert known._known.keys() | known._failed.keys() == {ISSUER}
+    finally:
+        fetching.transport.remove(right)
+        relying.forget()

@@ -56,6 +56,7 @@ async def known(issuer: str, *, again: bool = False) -> Known:
     moment, found, failed = time.monotonic(), _known.get(issuer), _failed.get(issuer)
     if found and moment - found.read_at <= _KEEP_METADATA:
         return found
+    _forget_old(moment)
     asking = _asking.get(issuer)
     if failed and not again and (asking or moment - failed.at < _KEEP_FAILURE):
         raise failed.told()
@@ -65,6 +66,15 @@ async def known(issuer: str, *, again: bool = False) -> Known:
         # With nobody left to hear it, its failure would else be reported as a fault of ours.
         asking.add_done_callback(lambda done: done.cancelled() or done.exception())
     return await asyncio.shield(asking)
+
+
+def _forget_old(moment: float) -> None:
+    for issuer in [each for each, found in _known.items() if moment - found.read_at > _KEEP_METADATA]:
+        del _known[issuer]
+    # A failure outlasts its half minute: while it is asked anew, nobody else waits for one that failed before.
+    for issuer in [each for each, failed in _failed.items() if moment - failed.at > _KEEP_METADATA]:
+        if issuer not in _asking:
+            del _failed[issuer]
 
 
 async def _ask(issuer: str) -> Known:
