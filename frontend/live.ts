@@ -136,8 +136,8 @@ class Live {
 let only: Live | undefined;
 
 /** The socket of this page, opened when it is first asked for, in this person's session only. */
-export function live(person: string, line: Line): Pick<Live, "listen" | "again"> {
+export function live(person: string, line?: Line): Pick<Live, "listen" | "again"> {
   only ??= new Live(person);
-  only.join(line);
+  if (line) only.join(line);
   return only;
 }

@@ -11,26 +11,51 @@ export class Held extends HTMLElement {
   connectedCallback(): void {
     const { topic, after, person } = this.dataset;
     if (!topic || !person) return;
-    const again = () => location.reload();
-    live(person, {}).listen(topic, Number(after), {
+    live(person).listen(topic, Number(after), {
       news: () => this.changed(),
       behind: () => this.changed(),
-      ended: again,
+      ended: () => this.ended(),
     });
-    document.addEventListener("visibilitychange", () => this.stale && this.changed());
+    document.addEventListener("visibilitychange", this.back);
+  }
+
+  disconnectedCallback(): void {
+    clearTimeout(this.waiting);
+    document.removeEventListener("visibilitychange", this.back);
+  }
+
+  private readonly back = (): void => {
+    if (this.stale) this.changed();
+  };
+
+  /** Covered or taken away, since somebody else may be in: it asks nothing in her name, and shows nothing. */
+  private get rests(): boolean {
+    return !this.isConnected || this.closest("[data-covered]") !== null;
+  }
+
+  private ended(): void {
+    this.stale = true;
+    // What was typed may still stand under the cover, and would be gone.
+    if (!this.rests) location.reload();
   }
 
   private changed(): void {
     this.stale = true;
     clearTimeout(this.waiting);
+    if (this.rests) return;
     // Nobody looks: nothing is read, and the log says nothing that isn't so.
     if (document.visibilityState === "visible") this.waiting = window.setTimeout(() => void this.look(), BREATH);
   }
 
   private async look(): Promise<void> {
+    if (this.rests) return;
     if (this.busy()) return this.offer();
     this.stale = false;
     const fresh = await this.fetched();
+    if (this.rests) {
+      this.stale = true;
+      return;
+    }
     const held = this.querySelector("[data-held]");
     if (!fresh || !held || this.busy()) return this.offer();
     const before = new Map([...held.querySelectorAll("[id]")].map((part) => [part.id, part.textContent]));
