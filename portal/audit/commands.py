@@ -16,7 +16,9 @@ _OWNER = re.compile(r"(circle|person|organisation):([0-9a-fA-F-]{36})")
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Each sets `command` to what must be awaited, with the database open."""
-    verbs = commands.add_parser("audit", help="the access log").add_subparsers(required=True, metavar="verify|prune")
+    verbs = commands.add_parser("audit", help="the access log").add_subparsers(
+        required=True, metavar="verify|prune|seal"
+    )
     check = verbs.add_parser("verify", help="find altered, removed, swapped and inserted lines; exit code 1 if any")
     check.add_argument("--owner", default="", metavar="KIND:ID", help="circle:ID, person:ID, organisation:ID or house")
     check.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help="from this day on")
