@@ -1,6 +1,7 @@
 """A list shows exactly what the rules say of each thing one by one, whatever was said, withheld and set."""
 
 from datetime import date, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +26,21 @@ PEOPLE = ["noor", "samira", "peter", "naima", "joost", "marloes"]
 ORGANISATIONS = ["de-brug", "het-anker"]
 # Which goal, by who made it: her own, her mother's, one of each organisation.
 MADE_BY = ["noor", "samira", "joost", "marloes"]
+
+
+class Scope(TypedDict, total=False):
+    """What something is said about; neither is everything."""
+
+    kind: Kind | None
+    thing_id: UUID
+
+
+class To(TypedDict, total=False):
+    """Whom it is said to; neither is everybody."""
+
+    to_member: UUID
+    to_organisation: UUID
+
 
 which = st.sampled_from(range(len(MADE_BY)))
 answers = st.tuples(
@@ -51,7 +67,7 @@ async def goals_of(cast: Cast) -> list[Goal]:
         return [await Goal.set(cast.circle, by=actor_of(cast, key), words=f"Doel van {key}") for key in MADE_BY]
 
 
-def scope(goals: list[Goal], chosen: Kind | int | None) -> dict[str, Kind | UUID | None]:
+def scope(goals: list[Goal], chosen: Kind | int | None) -> Scope:
     """What an answer is about: everything, a kind, or one goal."""
     if isinstance(chosen, int):
         return {"thing_id": goals[chosen].id}
@@ -62,15 +78,15 @@ async def say(
     cast: Cast, goals: list[Goal], said: tuple[str, ConsentAnswer, str | None, Kind | int | None, int]
 ) -> None:
     speaker, answer, whom, what, days = said
-    to = {}
+    to: To = {}
     if whom in ORGANISATIONS:
         to = {"to_organisation": cast.organisations[whom].id}
     elif whom:
         to = {"to_member": cast.members[whom].id}
     moment = clock.now() + timedelta(days=days)
-    words = {"words": "", "text": "t", "language": "nl"}
-    by = actor_of(cast, speaker)
-    await Consent.share(cast.members[speaker], answer, by=by, since=moment, **words, **to, **scope(goals, what))  # type: ignore[arg-type]
+    by, about = actor_of(cast, speaker), scope(goals, what)
+    member = cast.members[speaker]
+    await Consent.share(member, answer, by=by, words="", text="t", language="nl", since=moment, **to, **about)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -105,7 +121,7 @@ async def test_a_list_is_what_each_thing_says_by_itself(
                 by=actor_of(cast, "joost"),
                 reason="Zorg.",
                 from_member=from_member,
-                **scope(goals, what),  # type: ignore[arg-type]
+                **scope(goals, what),
             )
     standing = {
         each.member.id: each for each in await standing_of_all(actor_of(cast, "noor"), cast.circle.id) if each.member

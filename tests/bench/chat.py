@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from portal import live, store, vault
 from portal.access import Action, doors
@@ -37,7 +37,7 @@ async def main() -> None:
 
 
 @asynccontextmanager
-async def region() -> AsyncIterator[tuple[object, Actor]]:
+async def region() -> AsyncIterator[tuple[UUID, Actor]]:
     """The cast in a database of its own."""
     with tempfile.TemporaryDirectory(prefix="kring-bench-") as folder:
         os.environ |= {
@@ -78,10 +78,10 @@ async def timed(work: Callable[[], Awaitable[list[float]]]) -> Waits:
     return Waits(time.perf_counter() - start, each)
 
 
-async def begin(circle_id: object, actor: Actor) -> Conversation:
+async def begin(circle_id: UUID, actor: Actor) -> Conversation:
     """A conversation of its own."""
     async with store.write():
-        return await Conversation.start(circle_id, by=actor, audience=Audience.FAMILY_NETWORK)  # type: ignore[arg-type]
+        return await Conversation.start(circle_id, by=actor, audience=Audience.FAMILY_NETWORK)
 
 
 async def senders(talks: list[Conversation], actor: Actor) -> list[float]:
@@ -121,14 +121,14 @@ async def deliveries() -> float:
     return READERS * EVENTS / (time.perf_counter() - start)
 
 
-async def last_fifty(talk: Conversation, circle_id: object, actor: Actor) -> float:
+async def last_fifty(talk: Conversation, circle_id: UUID, actor: Actor) -> float:
     """The end of a long conversation, through the door, opened and in order; in milliseconds."""
     async with store.write():
         for _ in range(SPOKEN):
             await talk.post(
                 by=actor, text="Een bericht van gewone lengte, zoals je dat op een telefoon typt.", client_id=uuid4()
             )
-    entered = await doors.enter(actor, circle_id, Action.CHAT_READ)  # type: ignore[arg-type]
+    entered = await doors.enter(actor, circle_id, Action.CHAT_READ)
     took = []
     for _ in range(9):
         start = time.perf_counter()

@@ -1,6 +1,7 @@
 """An administrator types `portal import` and `portal token`: plain words back, and open pages hear of it."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -104,9 +105,9 @@ async def test_a_wrong_file_is_explained_by_element(cast: Cast, tmp_path: Path) 
         {"system": " "},
     ],
 )
-async def test_a_wrong_word_on_the_command_line_is_explained(cast: Cast, given: dict[str, object]) -> None:
+async def test_a_wrong_word_on_the_command_line_is_explained(cast: Cast, given: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as wrong:
-        await import_file(**given)  # type: ignore[arg-type]
+        await import_file(**given)
     assert wrong.value.words != Invalid.words
     assert not await Goal.filter(origin_system="dossier").exists()
 

@@ -64,9 +64,9 @@ async def test_a_hand_over_makes_a_circle_with_one_plan(cast: Cast) -> None:
     assert (school.state, str(school.by_day)) == (GoalState.ACTIVE, "2027-02-01")
     assert (await goal("Ik wil weer gaan zwemmen")).state is GoalState.ON_HOLD
     parts = {each.id: each.title for each in await Part.all()}
-    assert parts[school.part_id] == "School"  # type: ignore[index]
+    assert school.part_id and parts[school.part_id] == "School"
     mentor = await step("Een gesprek met de mentor plannen")
-    assert parts[mentor.part_id] == "School"  # type: ignore[index]
+    assert mentor.part_id and parts[mentor.part_id] == "School"
     assert (mentor.goal_id, str(mentor.due)) == (school.id, "2026-12-01")
     assert (await Member.get(id=mentor.member_id)).name == "Joost Visser"
     phone = await step("Telefoon 's nachts in de keuken")

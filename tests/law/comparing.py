@@ -1,6 +1,6 @@
 """What the doors answer, beside what the model of the law says; each disagreement as a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 
 from portal.access import Action, Role, doors
@@ -135,9 +135,9 @@ async def compare_all_one_by_one(life: Life, tally: Tally) -> None:
             await _compare_one(life, key, tally, drawn)
 
 
-async def _answer(asked: object) -> str:
+async def _answer(asked: Awaitable[object]) -> str:
     try:
-        await asked  # type: ignore[misc]
+        await asked
     except NotFound:
         return "not found"
     except NotAllowed:

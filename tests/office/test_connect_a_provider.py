@@ -1,5 +1,8 @@
 """From an empty organisation to a provider that is on: pages only, and few answers typed."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import httpx2
 import pytest
 
@@ -124,7 +127,7 @@ async def test_a_second_one_needs_another_name_and_moves_up(visitor: httpx2.Asyn
 
 
 async def test_the_desk_asks_as_much_for_five_providers_as_for_one(
-    visitor: httpx2.AsyncClient, db: None, queries: object
+    visitor: httpx2.AsyncClient, db: None, queries: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     desk = await Desk.of(visitor)
     await desk.connected()
@@ -132,7 +135,7 @@ async def test_the_desk_asks_as_much_for_five_providers_as_for_one(
     for n in range(2):
         for name in range(4 * n):
             await Provider.begin(desk.organisation, name=f"Team {name}")
-        with queries() as here:  # type: ignore[operator]
+        with queries() as here:
             await desk.get("/kantoor")
         asked.append(len(here))
     assert asked[0] == asked[1]

@@ -18,7 +18,7 @@ async def main() -> None:
     """Measure, and say so."""
     async with region() as (circle_id, actor):
         async with store.write():
-            talk = await Conversation.start(circle_id, by=actor, audience=Audience.FAMILY_NETWORK)  # type: ignore[arg-type]
+            talk = await Conversation.start(circle_id, by=actor, audience=Audience.FAMILY_NETWORK)
             for number in range(ROWS):
                 await talk.post(by=actor, text=f"Hoe was het vandaag op school? {number}", client_id=uuid4())
                 await Person.make(f"Iemand {number}", f"iemand{number}@kring.example")
@@ -31,7 +31,7 @@ async def page(model: type[vault.SealedRow], *, cold: bool = False, **narrow: ob
     """The median processor time to read and open that many rows, in milliseconds: waiting for others is left out."""
     took = []
     for _ in range(TIMES):
-        if cold and hasattr(vault, "forget"):
+        if cold:
             vault.forget()
         start = time.process_time()
         assert len(await model.filter(**narrow).order_by("-id").limit(ROWS)) == ROWS
