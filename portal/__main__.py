@@ -183,7 +183,8 @@ def _unlock() -> None:
     if path.exists() or not settings().key_in_file:
         asyncio.run(vault.unlock_as_set())
         return
-    from portal.people.models import Organisation, Person
+    from portal.people.models import Organisation
+    from portal.people.persons import Person
 
     found: list[bool] = []
 

@@ -40,7 +40,7 @@ from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.notes import live as notes_live
 from portal.office.scim import answers as scim
-from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, sessions
+from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, session_row, sessions
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
 from portal.people.models import Staff, StaffRole
@@ -60,13 +60,15 @@ MODELS = [
     "portal.audit.models",
     "portal.live.models",
     "portal.outbox.models",
+    "portal.people.persons",
+    "portal.people.accounts",
     "portal.people.models",
     "portal.people.openid.providers",
     "portal.people.openid.keys",
     "portal.people.openid.once",
     "portal.people.openid.signins",
     "portal.people.openid.leavings",
-    "portal.people.sessions",
+    "portal.people.session_row",
     "portal.people.pace",
     "portal.people.codes",
     "portal.people.passkeys",
@@ -253,7 +255,7 @@ def hang() -> None:
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
     outbox.tidy[:] = [
-        sessions.Session.tidy,
+        session_row.Session.tidy,
         codes.Code.tidy,
         passkeys.Challenge.tidy,
         drafts.Draft.tidy,
@@ -268,8 +270,8 @@ def hang() -> None:
         turns.look_today,
     ]
     # Her steps first: they are found by her memberships, which end after.
-    people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, sessions.Session.end_those_of]
-    people_lists.role_changed[:] = [leaves_families, sessions.Session.end_those_of]
+    people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, session_row.Session.end_those_of]
+    people_lists.role_changed[:] = [leaves_families, session_row.Session.end_those_of]
     people_lists.open_work[:] = [Step.count_of]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
     people_lists.alone_at_desk[:] = [Step.count_alone]

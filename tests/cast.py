@@ -14,7 +14,8 @@ from portal.notes.models import Note
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from portal.plan.models import Goal, Plan, Step
 from portal.store import new_id, write
 

@@ -15,7 +15,8 @@ from portal.audit import write_line
 from portal.circles.thing import Owner
 from portal.errors import Invalid
 from portal.people.actor import Actor
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import write
 from portal.web.texts import _
 

@@ -11,7 +11,8 @@ from tortoise.expressions import Q
 
 from portal import clock
 from portal.people.actor import Actor, Capacity, Strength
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Organisation, Staff
+from portal.people.persons import Person
 from portal.store import Moment, Row
 from portal.vault import SealedRow, SealedText, blind_index
 

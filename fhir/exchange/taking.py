@@ -23,7 +23,8 @@ from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import NotFound
 from portal.people.actor import Actor
-from portal.people.models import Organisation, Person, Staff
+from portal.people.models import Organisation, Staff
+from portal.people.persons import Person
 from portal.plan.models import Goal, Part, Plan, Step
 from portal.store import write
 from portal.web.texts import _

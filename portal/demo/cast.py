@@ -12,7 +12,8 @@ from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import write
 
 HOUSE = Actor.house("demo region")

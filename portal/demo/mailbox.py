@@ -16,7 +16,8 @@ from portal.people.arriving import HOME, wanted
 from portal.people.browser import Browser
 from portal.people.code_pages import let_in
 from portal.people.codes import Answer, Code
-from portal.people.models import Person, Staff
+from portal.people.models import Staff
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import Form, go, page
 from portal.web.texts import _

@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from portal import clock
 from portal.errors import Invalid, NotFound
-from portal.people.models import Person, Staff
+from portal.people.models import Staff
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.web import go, page
 from portal.web.headers import own_origin
 

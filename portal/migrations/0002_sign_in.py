@@ -6,7 +6,8 @@ from uuid import UUID
 from portal.clock import now
 from portal.people.actor import Strength
 from portal.people.models import RoleFrom
-from portal.people.openid.providers import ClientAuth, UserKind
+from portal.people.accounts import UserKind
+from portal.people.openid.providers import ClientAuth
 from portal.people.openid.signins import Purpose
 from portal.people.passkeys import Ceremony
 from portal.store.rows import Moment, new_id

@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from portal.people.models import UserKind
+from portal.people.accounts import UserKind
 from tortoise import fields
 
 

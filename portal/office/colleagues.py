@@ -7,9 +7,10 @@ from uuid import UUID
 
 from tortoise.functions import Max
 
-from portal.people.models import Login, Organisation, RoleFrom, Staff, StaffRole
+from portal.people.accounts import Login
+from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
 from portal.people.said import Said
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.web import _
 
 PER_PAGE = 25

@@ -8,7 +8,8 @@ from portal.access import Action, doors
 from portal.office import directory, helpdesk, look, parents, providers, staff
 from portal.office.providers_steps import Way, log_of
 from portal.office.scim import pages as scim
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.accounts import UserKind
+from portal.people.openid.providers import Provider
 from portal.web import page
 
 

@@ -8,7 +8,8 @@ from portal import clock, live
 from portal.access import Action, doors
 from portal.circles.custody import Custody
 from portal.office.providers_keeping import noted
-from portal.people.models import Organisation, ParentsSee, Person
+from portal.people.models import Organisation, ParentsSee
+from portal.people.persons import Person
 from portal.people.sessions import must_be_fresh
 from portal.store import write
 from portal.web import Form, _, flash, go, page

@@ -19,8 +19,9 @@ from portal.office import (
 )
 from portal.office.providers_keeping import keep, noted, seen
 from portal.office.providers_steps import Way, way_here
+from portal.people.accounts import UserKind
 from portal.people.models import Organisation
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.store import write
 from portal.web import Form, _, go, page
 

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from portal.access import Action, doors
 from portal.audit.models import AccessLine
 from portal.errors import NotFound
-from portal.people.openid.providers import ClientAuth, Provider, UserKind
+from portal.people.accounts import UserKind
+from portal.people.openid.providers import ClientAuth, Provider
 from portal.web import _
 from portal.web.page import day_words
 

@@ -8,8 +8,9 @@ from portal.office.providers_keeping import locked, must_be_proven, noted
 from portal.office.providers_steps import WAS_ON, Way, log_of, way_here
 from portal.office.providers_trial import nothing_for
 from portal.office.providers_verdict import why_words
-from portal.people.openid.providers import Provider, UserKind
-from portal.people.sessions import Session
+from portal.people.accounts import UserKind
+from portal.people.openid.providers import Provider
+from portal.people.session_row import Session
 from portal.store import write
 from portal.web import Form, _, flash, go, page
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from portal.people.models import Login, Person, RoleFrom, Staff, StaffRole, UserKind
+from portal.people.accounts import Login, UserKind
+from portal.people.models import RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.web import _
 
 

@@ -12,11 +12,13 @@ from portal.access import Action, doors
 from portal.errors import NotFound
 from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, searched, with_last
 from portal.office.leaves import Leaves, leaves_families
+from portal.people.accounts import UserKind
 from portal.people.finding import ADDRESS
 from portal.people.lists import alone_at_desk, wait_at_desk
-from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.openid.providers import Provider
 from portal.people.pace import Pace
+from portal.people.persons import Person
 from portal.people.sessions import must_be_fresh
 from portal.store import write
 from portal.web import Form, _, flash, go, page

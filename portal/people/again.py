@@ -8,15 +8,17 @@ from starlette.routing import Match, Route
 
 from portal.errors import NotFound, NotSignedIn
 from portal.people import sessions
+from portal.people.accounts import UserKind
 from portal.people.actor import Strength
 from portal.people.arriving import HOME, wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
-from portal.people.models import Organisation, Person
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.models import Organisation
+from portal.people.openid.providers import Provider
 from portal.people.passkeys import Passkey
-from portal.people.sessions import Session
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.web import Form, go, page
 from portal.web.headers import own_origin
 

@@ -11,8 +11,8 @@ from portal.people import sessions
 from portal.people.actor import Actor, Strength
 from portal.people.browser import Browser
 from portal.people.devices import device_of
-from portal.people.models import Person
-from portal.people.sessions import Session, Through
+from portal.people.persons import Person
+from portal.people.session_row import Session, Through
 from portal.store import write
 from portal.web import go
 from portal.web.pages import own_path

@@ -8,9 +8,9 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.people.models import email_index
 from portal.people.pace import Pace
-from portal.people.sessions import Session
+from portal.people.persons import email_index
+from portal.people.session_row import Session
 from portal.settings import settings
 
 _FORM = re.compile(r"[\w-]{43}")

@@ -23,8 +23,8 @@ from webauthn.helpers.structs import (
 )
 
 from portal import clock
-from portal.people.models import Person
 from portal.people.passkeys import Challenge, Passkey, credential_hash
+from portal.people.persons import Person
 from portal.web.headers import own_origin
 from portal.web.texts import _
 

@@ -10,10 +10,12 @@ from tortoise.expressions import Q
 
 from portal import clock
 from portal.errors import NotSignedIn
+from portal.people.accounts import UserKind
 from portal.people.actor import Actor
 from portal.people.arriving import HOME
-from portal.people.models import Organisation, Person, Staff
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.models import Organisation, Staff
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.web import page
 
 

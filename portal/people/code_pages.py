@@ -17,8 +17,9 @@ from portal.people.browser import Browser, may_ask, may_try
 from portal.people.codes import LASTS, Answer, Code
 from portal.people.finding import may_begin_desk
 from portal.people.letters import name_expected, ways_of
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation
 from portal.people.passkey_pages import offer_first
+from portal.people.persons import Person
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _

@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.expressions import F
 
 from portal import clock, outbox
-from portal.people.models import email_index
+from portal.people.persons import email_index
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText, blind_index
 from portal.web import texts

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from portal import clock
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
+from portal.people.accounts import UserKind
 from portal.people.actor import Actor
 from portal.people.finding import ADDRESS
 from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid.fetching import ProviderTrouble
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
 from portal.settings import settings
 from portal.store import write

@@ -12,7 +12,7 @@ from portal.errors import NotFound, NotSignedIn
 from portal.people.actor import Actor, Strength
 from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.store import write
 from portal.web import flash, go, page
 from portal.web.texts import _

@@ -12,7 +12,8 @@ from tortoise.expressions import Q
 from portal import clock
 from portal.people.actor import Actor, Capacity
 from portal.people.last_administrator import LastAdministrator, must_stay
-from portal.people.models import Organisation, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
+from portal.people.persons import Person
 from portal.people.said import Said, external_index, user_name_index
 from portal.store import Moment, Row, write
 

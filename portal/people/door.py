@@ -9,13 +9,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import NotFound
+from portal.people.accounts import UserKind
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.ceremonies import passkeys_here
 from portal.people.codes import Code
 from portal.people.finding import ADDRESS
 from portal.people.look import logo_of, sheet_of
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.web import Form, go, page
 from portal.web.texts import _
 

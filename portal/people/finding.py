@@ -3,8 +3,10 @@
 import re
 from uuid import UUID
 
-from portal.people.models import Person, Staff, StaffRole
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.accounts import UserKind
+from portal.people.models import Staff, StaffRole
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 
 ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]]{1,64}@[^@\s<>(),;:\\\"\[\]]+\.[^@\s.<>(),;:\\\"\[\]]{2,}")
 

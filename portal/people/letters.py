@@ -6,10 +6,12 @@ from uuid import UUID
 
 from portal.audit.models import AccessLine
 from portal.outbox import Letter
+from portal.people.accounts import UserKind
 from portal.people.codes import LETTER, Code
 from portal.people.finding import may_begin_desk, work_doors
-from portal.people.models import INVITED, Person, Staff, StaffRole
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.models import INVITED, Staff, StaffRole
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.vault import Shut
 from portal.web import texts

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from portal.outbox import Letter
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import texts
 from portal.web.texts import _

@@ -10,14 +10,17 @@ from tortoise.expressions import Q
 from portal import outbox
 from portal.audit import write_line
 from portal.errors import Conflict, NotFound, NotSignedIn
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor, Capacity
 from portal.people.ceremonies import passkeys_here
 from portal.people.means_letters import CODES_MADE, LOGIN_REMOVED, PASSKEY_REMOVED
-from portal.people.models import Login, Organisation, Person, UserKind
+from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
 from portal.people.passkeys import Passkey
+from portal.people.persons import Person
 from portal.people.recovery import HOW_MANY, RecoveryCode
-from portal.people.sessions import Session, must_be_fresh
+from portal.people.session_row import Session
+from portal.people.sessions import must_be_fresh
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _

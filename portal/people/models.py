@@ -10,25 +10,21 @@ from tortoise.expressions import F, Q
 from portal import clock, outbox
 from portal.audit import Outcome, write_line
 from portal.errors import Stale
-from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor
 from portal.people.lists import role_changed, staff_left
-from portal.people.persons import HUES, Person, email_index, hue_of
+from portal.people.persons import Person, email_index, hue_of
 from portal.people.said import Said, user_name_index
 from portal.store import Moment, write
 from portal.vault import KeyOwner, SealedJSON, SealedRow, SealedText, Whose
 
 __all__ = [
-    "HUES",
     "INVITED",
     "SHOWN",
-    "Login",
     "Organisation",
     "Person",
     "RoleFrom",
     "Staff",
     "StaffRole",
-    "UserKind",
     "email_index",
     "hue_of",
 ]

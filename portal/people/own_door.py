@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.people.accounts import UserKind
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
 from portal.people.ceremonies import passkeys_here
@@ -11,7 +12,7 @@ from portal.people.codes import Code
 from portal.people.door import Show, ask_address, read_address
 from portal.people.look import logo_of, organisation_of, sheet_of
 from portal.people.models import Organisation
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.web import Form, go, page
 
 

@@ -18,8 +18,8 @@ from portal.people import (
 )
 from portal.people.actor import Capacity
 from portal.people.arriving import wanted
-from portal.people.models import Person
 from portal.people.openid import pages as through_provider
+from portal.people.persons import Person
 from portal.people.session_pages import routes as session_routes
 from portal.store import write
 from portal.web import Form, go, page

@@ -27,8 +27,8 @@ from portal.people.ceremonies import NotShown, make, options_to_make, options_to
 from portal.people.devices import device_of
 from portal.people.in_words import NO_STORE, as_words, no, told
 from portal.people.means_letters import PASSKEY_ADDED
-from portal.people.models import Person
 from portal.people.passkeys import Ceremony, Challenge, Passkey
+from portal.people.persons import Person
 from portal.store import write
 from portal.web import Form, go, page
 from portal.web.texts import _

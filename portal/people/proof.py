@@ -1,8 +1,9 @@
 """Whether somebody proved lately that it is she, for what an administrator changes of her organisation's sign-in."""
 
+from portal.people.accounts import UserKind
 from portal.people.actor import Strength
-from portal.people.openid.providers import Provider, UserKind
-from portal.people.sessions import Session
+from portal.people.openid.providers import Provider
+from portal.people.session_row import Session
 
 
 async def proven(session: Session) -> bool:

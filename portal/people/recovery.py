@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 
 from portal import clock
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.store import Moment, Row, write
 from portal.vault import blind_index
 

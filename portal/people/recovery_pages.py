@@ -10,7 +10,7 @@ from portal.people.arriving import arrive, kept_out
 from portal.people.browser import Browser, may_recover
 from portal.people.finding import ADDRESS
 from portal.people.means_letters import RECOVERED
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.people.recovery import RecoveryCode
 from portal.store import write
 from portal.web import Form, flash, go, page

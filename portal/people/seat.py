@@ -3,7 +3,8 @@
 from starlette.requests import HTTPConnection
 
 from portal import live
-from portal.people.sessions import Session, session_of
+from portal.people.session_row import Session
+from portal.people.sessions import session_of
 
 
 async def seat_of(connection: HTTPConnection) -> live.Seat | None:

@@ -13,7 +13,7 @@ from portal.people import changing, devices
 from portal.people.actor import Actor
 from portal.people.drafts import Draft
 from portal.people.pace import Pace
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.web.pages import own_path
 
 _MOST_WORDS = 100_000

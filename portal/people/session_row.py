@@ -11,10 +11,12 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock, live
+from portal.people.accounts import Login
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.limits import idle_limit, longest
-from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.models import Organisation, Staff
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText
 

@@ -6,14 +6,12 @@ from starlette.responses import Response
 from portal import clock
 from portal.errors import NeedStronger, NotSignedIn
 from portal.people.actor import Actor
-from portal.people.session_row import FRESH, Session, Through
+from portal.people.session_row import Session
 from portal.settings import settings
 
 __all__ = [
-    "FRESH",
     "UNATTENDED",
     "Session",
-    "Through",
     "actor_of",
     "cookie_name",
     "give_cookie",

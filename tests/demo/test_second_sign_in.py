@@ -9,8 +9,10 @@ import pytest
 from portal.app import hang
 from portal.demo import connecting, providers, region
 from portal.demo.providers import CLIENT, PATH
-from portal.people.models import Organisation, Person, UserKind
+from portal.people.accounts import UserKind
+from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.settings import settings
 from tests.conftest import HOST
 

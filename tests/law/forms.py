@@ -18,7 +18,8 @@ from portal import live, outbox
 from portal.errors import KringError
 from portal.outbox import KeptLetter
 from portal.people.actor import Strength
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.law.comparing import Tally
 from tests.law.life import CAST, Life
 from tests.law.model import Member, Thing

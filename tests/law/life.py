@@ -17,7 +17,8 @@ from portal.members import letters
 from portal.members.deciding import People, asked
 from portal.members.models import Invitation
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, ParentsSee, Person, Staff, StaffRole
+from portal.people.models import Organisation, ParentsSee, Staff, StaffRole
+from portal.people.persons import Person
 from portal.plan.models import Goal, Plan
 from portal.store import new_id, write
 from tests.laid import wipe

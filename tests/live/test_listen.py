@@ -8,7 +8,7 @@ from websockets.exceptions import InvalidStatus
 
 from portal import clock, live, store
 from portal.people.actor import Actor
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.live.conftest import PATIENCE, Client, Numbers, Server
 
 TOPIC = "numbers/open"

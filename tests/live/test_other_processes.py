@@ -5,8 +5,8 @@ import pytest
 from portal import clock, live, store, vault
 from portal.live import bus
 from portal.live.models import Notice
-from portal.people.models import Person
-from portal.people.sessions import Session
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.vault.models import OwnerKey
 from tests.live.conftest import Numbers, Server
 

@@ -12,11 +12,13 @@ import pytest
 from portal import clock
 from portal.audit.models import AccessLine
 from portal.people.actor import Strength
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid import fetching, relying
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import Purpose, SignIn
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.people.crooked import ISSUER, CrookedProvider
 
 OFFERS = {

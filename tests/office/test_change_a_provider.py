@@ -7,9 +7,10 @@ import httpx2
 import pytest
 
 from portal import clock
+from portal.people.accounts import UserKind
 from portal.people.models import StaffRole
 from portal.people.openid import relying
-from portal.people.openid.providers import ClientAuth, Provider, UserKind
+from portal.people.openid.providers import ClientAuth, Provider
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.office.desk import Desk, log_of, there

@@ -9,7 +9,7 @@ from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.people.actor import Actor, Strength
 from portal.people.models import Staff, StaffRole
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.plan.models import Step
 from portal.store import write
 from tests.cast import Cast

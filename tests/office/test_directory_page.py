@@ -8,7 +8,7 @@ import httpx2
 from portal.audit.models import AccessLine
 from portal.people.directories import Directory
 from portal.people.models import Staff, StaffRole
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.office.conftest import Program, user

@@ -8,8 +8,9 @@ import pytest
 
 from portal.audit.models import AccessLine
 from portal.people.actor import Actor, Strength
-from portal.people.models import Person, RoleFrom, Staff, StaffRole
-from portal.people.sessions import Session
+from portal.people.models import RoleFrom, Staff, StaffRole
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.store import write
 from tests.cast import Cast
 from tests.conftest import HOST

@@ -9,10 +9,12 @@ import httpx2
 from portal import clock, outbox
 from portal.audit.models import AccessLine
 from portal.outbox import KeptLetter
+from portal.people.accounts import Login
 from portal.people.actor import Actor, Strength
-from portal.people.models import Login, Organisation, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.store import write
 from tests.cast import Cast
 from tests.conftest import NOW

@@ -8,11 +8,13 @@ import pytest
 
 from portal import clock
 from portal.office.providers_verdict import Verdict, verdict
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor
-from portal.people.models import Login, Organisation, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.logins import work_login
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from tests.conftest import NOW
 from tests.office.desk import Desk, there
 from tests.people.crooked import ISSUER

@@ -5,7 +5,7 @@ import re
 import httpx2
 import pytest
 
-from portal.people.models import UserKind
+from portal.people.accounts import UserKind
 from portal.people.openid.providers import Provider
 from tests.cast import Cast
 from tests.office.desk import Desk, there

@@ -16,8 +16,8 @@ import httpx2
 
 from frontend.build import install_packages
 from frontend.node import node
-from portal.people.models import Person
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 
 HERE = Path(__file__).parent
 SECRET = "a secret of one test run"

@@ -13,7 +13,8 @@ from portal.people.models import RoleFrom, Staff, StaffRole
 from portal.people.openid.claims import LEVELS
 from portal.people.openid.keys import BESIDE, SigningKey
 from portal.people.openid.providers import ClientAuth, Provider
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.peers.providers import SECRET, CertifiedPeer, certified
 from tests.peers.test_signing_in import JOOST, leave

@@ -9,13 +9,15 @@ import pytest
 
 from portal import outbox
 from portal.demo import providers
+from portal.people.accounts import Login
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Login, Staff
+from portal.people.models import Staff
 from portal.people.openid import relying
 from portal.people.openid.assertion import client_of
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import SignIn
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.peers.providers import DemoPeer, Peer
 

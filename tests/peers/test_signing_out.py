@@ -7,7 +7,8 @@ import pytest
 
 from portal.people.openid import relying
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.peers.providers import SECRET, CertifiedPeer, DemoPeer, IdpyPeer, Peer
 from tests.peers.test_signing_in import JOOST, leave

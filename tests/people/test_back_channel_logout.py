@@ -13,12 +13,14 @@ from joserfc.jwk import ECKey
 
 from portal import clock, live
 from portal.audit.models import AccessLine
+from portal.people.accounts import Login
 from portal.people.actor import Strength
-from portal.people.models import Login, Staff
+from portal.people.models import Staff
 from portal.people.openid import backchannel, relying
 from portal.people.openid.once import Once
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session, Through, cookie_name
+from portal.people.session_row import Session, Through
+from portal.people.sessions import cookie_name
 from portal.store import write
 from tests.cast import Cast
 from tests.conftest import HOST, NOW

@@ -11,11 +11,13 @@ from portal.audit.models import AccessLine
 from portal.errors import Conflict, Invalid, NotFound
 from portal.outbox import KeptLetter
 from portal.people.commands import add_commands
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid import fetching, relying
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.conftest import HOST
 from tests.people.crooked import ISSUER, CrookedProvider
 

@@ -11,8 +11,10 @@ from portal import clock, outbox
 from portal.outbox import KeptLetter
 from portal.people.actor import Capacity
 from portal.people.codes import Code
-from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.sessions import Session, cookie_name
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import connect

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Capacity, Strength
-from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.models import Organisation, Staff
 from portal.people.openid import fetching, relying
-from portal.people.openid.providers import Provider, UserKind
-from portal.people.sessions import Session
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.settings import settings
 from tests.cast import Cast
 from tests.people.crooked import ISSUER, CrookedProvider, connect

@@ -9,9 +9,10 @@ import pytest
 
 from portal import outbox
 from portal.outbox import KeptLetter
+from portal.people.accounts import UserKind
 from portal.people.codes import Code
-from portal.people.models import Organisation, Person, Staff, StaffRole
-from portal.people.openid.providers import UserKind
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import Person
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import HOST

@@ -7,9 +7,11 @@ import pytest
 
 from portal import clock, outbox
 from portal.outbox import KeptLetter
-from portal.people.models import Login, Person, RoleFrom
-from portal.people.openid.providers import Provider, UserKind
-from portal.people.sessions import Session
+from portal.people.accounts import Login, UserKind
+from portal.people.models import RoleFrom
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.office.conftest import brug, connect, ineke

@@ -7,11 +7,14 @@ import httpx2
 import pytest
 
 from portal import clock
+from portal.people.accounts import Login
 from portal.people.actor import Capacity, Strength
-from portal.people.models import Login, Person, Staff
+from portal.people.models import Staff
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import SignIn
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import CrookedProvider

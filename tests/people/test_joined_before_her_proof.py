@@ -7,9 +7,11 @@ import httpx2
 import pytest
 
 from portal import clock
+from portal.people.accounts import Login
 from portal.people.actor import Actor
-from portal.people.models import Login, Person, Staff, StaffRole
-from portal.people.sessions import Session
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import CrookedProvider

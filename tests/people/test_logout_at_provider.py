@@ -12,7 +12,8 @@ from portal.people.openid import known, logout, relying
 from portal.people.openid.leavings import Leaving
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import HOST, NOW

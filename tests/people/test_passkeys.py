@@ -13,7 +13,8 @@ from portal.outbox import KeptLetter
 from portal.people.actor import Capacity, Strength
 from portal.people.passkeys import Passkey
 from portal.people.recovery import RecoveryCode
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.authenticator import PRESENT, Authenticator, text

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from portal import clock
 from portal.app import create_app
 from portal.people import sessions
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import ISSUER, CrookedProvider

@@ -8,7 +8,8 @@ from portal import outbox
 from portal.outbox import KeptLetter
 from portal.people.actor import Strength
 from portal.people.recovery import HOW_MANY, RecoveryCode
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.test_sign_in_with_code import who

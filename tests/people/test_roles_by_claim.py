@@ -11,10 +11,12 @@ from portal import clock
 from portal.audit.models import AccessLine, Outcome
 from portal.errors import Stale
 from portal.people import lists
+from portal.people.accounts import Login
 from portal.people.actor import Actor
-from portal.people.models import Login, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
 from portal.people.openid.roles import follow
+from portal.people.persons import Person
 from portal.store import write
 from tests.cast import Cast
 from tests.people.crooked import ISSUER, CrookedProvider

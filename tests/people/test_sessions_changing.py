@@ -3,9 +3,11 @@
 import httpx2
 
 from portal.people.actor import Strength
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 
 PAGE = "/account/wisselen"

@@ -11,7 +11,8 @@ from portal.audit.models import AccessLine
 from portal.people.actor import Strength
 from portal.people.devices import device_of
 from portal.people.models import Staff, StaffRole
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.live.conftest import Server, server

@@ -11,7 +11,7 @@ from portal import clock
 from portal.people import session_pages
 from portal.people.actor import Actor
 from portal.people.drafts import Draft
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import NOW
 

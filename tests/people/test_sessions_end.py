@@ -2,10 +2,10 @@
 
 import pytest
 
+from portal.people.accounts import Login
 from portal.people.actor import Strength
-from portal.people.models import Login
 from portal.people.openid.providers import Provider
-from portal.people.sessions import Session, Through
+from portal.people.session_row import Session, Through
 from tests.cast import Cast
 from tests.live.conftest import Server, server
 

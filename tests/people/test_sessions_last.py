@@ -7,7 +7,8 @@ import pytest
 
 from portal import clock
 from portal.people.actor import Strength
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import NOW

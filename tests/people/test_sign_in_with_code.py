@@ -9,8 +9,9 @@ import pytest
 from portal import clock, outbox
 from portal.outbox import KeptLetter
 from portal.people.codes import Code
-from portal.people.models import Person
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import HOST, NOW

@@ -7,7 +7,7 @@ import httpx2
 
 from portal import clock
 from portal.people.codes import Code
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW

@@ -15,11 +15,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key
 
 from portal import clock
+from portal.people.accounts import Login
 from portal.people.actor import Capacity, Strength
-from portal.people.models import Login, Organisation, Person, Staff
+from portal.people.models import Organisation, Staff
 from portal.people.openid import fetching, relying
 from portal.people.openid.signins import SignIn
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import ISSUER, CrookedProvider, connect

@@ -3,7 +3,8 @@
 import httpx2
 
 from portal.audit.models import AccessLine
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 
 

@@ -13,11 +13,13 @@ from starlette.routing import Route
 
 from portal.app import create_app
 from portal.people import sessions
-from portal.people.models import Login, Person
+from portal.people.accounts import Login
 from portal.people.openid.pages import send_there
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import Purpose, SignIn
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
 from tests.people.crooked import ISSUER, CrookedProvider, connect

@@ -8,7 +8,7 @@ from uuid import uuid4
 from portal import store, vault
 from portal.chat.models import Conversation, Message
 from portal.circles.audience import Audience
-from portal.people.models import Person
+from portal.people.persons import Person
 from tests.bench.chat import region
 
 ROWS, TIMES = 200, 40

@@ -15,7 +15,7 @@ import pytest
 from portal import clock, store, vault
 from portal.app import MODELS
 from portal.errors import Conflict, Invalid, Unavailable
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.vault import Shut
 from portal.vault.backup import backup, put_back

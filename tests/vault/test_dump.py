@@ -26,11 +26,11 @@ from portal.outbox import KeptLetter
 from portal.people.actor import Actor
 from portal.people.codes import Code
 from portal.people.drafts import Draft
-from portal.people.models import Person
 from portal.people.openid.keys import SigningKey
 from portal.people.openid.leavings import Leaving
 from portal.people.openid.signins import SignIn
 from portal.people.passkeys import Ceremony, Challenge, Passkey
+from portal.people.persons import Person
 from portal.plan.goals import Goal, Part
 from portal.questions import Answers
 from portal.selfhelp import shelf

@@ -15,7 +15,8 @@ from portal.circles.audience import Audience
 from portal.circles.models import Circle
 from portal.circles.thing import Former
 from portal.people.drafts import Draft
-from portal.people.models import Organisation, Person, Staff, StaffRole
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.vault import Shut, Whose, ring
 from portal.vault.models import OwnerKey

@@ -10,7 +10,7 @@ from portal import store, vault
 from portal.circles.audience import Audience
 from portal.circles.models import Circle
 from portal.circles.thing import Former
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.vault import resealing
 from portal.vault.fields import sealed_fields
 from portal.vault.keys import BEFORE

@@ -8,7 +8,7 @@ import pytest
 
 from portal import store, vault
 from portal.errors import Conflict, Unavailable
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.vault import masters, rotating
 from portal.vault.models import OwnerKey
 from portal.vault.rotating import rotate

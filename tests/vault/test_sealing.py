@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from tortoise.connection import get_connection
 
 from portal import vault
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 
 SECRET = "Geheime achternaam"
 

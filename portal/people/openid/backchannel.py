@@ -15,14 +15,14 @@ from tortoise.expressions import Q
 from portal import clock
 from portal.audit import write_line
 from portal.errors import TooMany
+from portal.people.accounts import Login
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Login
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.once import Once
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
 from portal.people.pace import Pace
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.store import write
 
 log = structlog.get_logger()

@@ -13,19 +13,21 @@ from portal import outbox
 from portal.audit import write_line
 from portal.errors import Conflict, NeedStronger, NotFound
 from portal.people import sessions
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Strength
 from portal.people.arriving import arrive
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
 from portal.people.finding import ADDRESS
 from portal.people.means_letters import LOGIN_JOINED
-from portal.people.models import Login, Person, Staff
+from portal.people.models import Staff
 from portal.people.openid.logins import join
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.openid.relying import Told
 from portal.people.openid.roles import name_in
 from portal.people.openid.signins import Purpose, SignIn
-from portal.people.sessions import Session, Through
+from portal.people.persons import Person
+from portal.people.session_row import Session, Through
 from portal.settings import settings
 from portal.store import write
 from portal.web import Form, flash, go, page

@@ -5,11 +5,13 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from portal import clock
-from portal.people.models import Login, Person, Staff
+from portal.people.accounts import Login, UserKind
+from portal.people.models import Staff
 from portal.people.openid import roles
 from portal.people.openid.fetching import ProviderTrouble, Trouble
-from portal.people.openid.providers import Provider, UserKind
-from portal.people.sessions import Session
+from portal.people.openid.providers import Provider
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.store import write
 
 

@@ -18,7 +18,7 @@ from portal.people.openid.fetching import ProviderTrouble, may_fetch
 from portal.people.openid.leavings import Leaving
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.settings import settings
 from portal.store import write
 from portal.web import go, page

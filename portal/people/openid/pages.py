@@ -13,18 +13,20 @@ from starlette.routing import Route
 from portal.audit import Outcome, write_line
 from portal.errors import NotFound
 from portal.people import sessions
+from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor, Strength
 from portal.people.arriving import arrive, prove_again, wanted
 from portal.people.browser import Browser, may_leave
-from portal.people.models import Login, Organisation, Person
+from portal.people.models import Organisation
 from portal.people.openid import joining, trials
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.keys import SigningKey
 from portal.people.openid.logins import login_of, work_login
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty, Told
 from portal.people.openid.signins import Purpose, SignIn
-from portal.people.sessions import Session, Through
+from portal.people.persons import Person
+from portal.people.session_row import Session, Through
 from portal.store import write
 from portal.web import go, page
 from portal.web.headers import own_origin

@@ -11,13 +11,12 @@ from tortoise.query_utils import Prefetch
 
 from portal import clock
 from portal.errors import Conflict
-from portal.people.models import SHOWN, Organisation, StaffRole, UserKind
+from portal.people.accounts import UserKind
+from portal.people.models import SHOWN, Organisation, StaffRole
 from portal.people.openid.claim_names import words_in
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText
 from portal.web.texts import _
-
-__all__ = ["HINT", "ClientAuth", "Provider", "UserKind"]
 
 # What stands in our addresses: never a name, an address or a number of somebody.
 HINT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -15,11 +15,12 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from portal.people.accounts import UserKind
 from portal.people.openid import claims as rules
 from portal.people.openid.assertion import client_of
 from portal.people.openid.fetching import ProviderTrouble, Trouble, down, read
 from portal.people.openid.known import Known, forget, known
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.openid.signins import Purpose, SignIn
 from portal.settings import settings
 from portal.web.texts import _

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from portal.people.actor import Actor, Capacity
 from portal.people.last_administrator import must_stay
-from portal.people.models import Organisation, Person, RoleFrom, Staff, StaffRole
+from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
 from portal.people.openid.providers import Provider
+from portal.people.persons import Person
 from portal.web.texts import _
 
 

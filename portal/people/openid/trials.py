@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.people import sessions
+from portal.people.accounts import UserKind
 from portal.people.models import StaffRole
 from portal.people.openid.fetching import ProviderTrouble, Trouble
-from portal.people.openid.providers import Provider, UserKind
+from portal.people.openid.providers import Provider
 from portal.people.openid.signins import SignIn
 from portal.people.proof import proven
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.store import write
 from portal.web import go
 from portal.web.texts import _

@@ -10,7 +10,8 @@ import pytest
 from portal.app import create_app
 from portal.people.codes import MOST_TRIES, Code
 from portal.people.pace import Pace
-from portal.people.sessions import Session, cookie_name
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
 from tests.people.attacks.conftest import Got

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 
 from portal.people.models import Staff
 from portal.people.openid.fetching import ProviderTrouble, read
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.office.conftest import Connect, Program, brug, connect
 from tests.people.attacks.conftest import Got
