@@ -71,7 +71,7 @@ class Live {
 
   /** She is in again: what was closed for good may be opened. */
   again(): void {
-    if (!this.away) this.socket.reconnect();
+    if (!this.away) this.open();
   }
 
   listen(topic: string, after: number, ear: Ear): void {
@@ -129,7 +129,12 @@ class Live {
 
   private wake(): void {
     this.away = false;
-    if (this.socket.readyState !== WebSocket.OPEN) this.socket.reconnect();
+    if (this.socket.readyState !== WebSocket.OPEN) this.open();
+  }
+
+  private open(): void {
+    // One on its way is waited for: what it finds there is answered as always, and cutting it off is a fault.
+    if (this.socket.readyState !== WebSocket.CONNECTING) this.socket.reconnect();
   }
 }
 

@@ -94,3 +94,12 @@ def test_only_a_message_that_waits_is_promised_and_it_is_sent(visit: Visit, chec
     page.wait_for_url(here)
     expect(page.locator(".talk-said > .messages .said-text", has_text=SAID)).to_be_visible()
     assert [fault for fault in faults(page, axe=False) if not fault.startswith("moves")] == []
+
+
+def test_who_signs_in_again_in_another_tab_goes_on_here(visit: Visit) -> None:
+    page = in_a_talk(visit, "peter")
+    other = page.context.new_page()
+    with page.expect_websocket(lambda socket: socket.url.endswith("/live")):
+        sign_in(other, "peter")
+    expect(page.locator("#f-text")).to_be_visible()
+    assert page.get_by_role("heading", name="Je bent uitgelogd").count() == 0
