@@ -43,6 +43,8 @@ class Live {
   private readonly socket: ReconnectingWebSocket;
   private heardAt = 0;
   private away = false;
+  // It was said that nobody is in any more: a part of the page that comes to listen after it hears it as well.
+  private over = false;
 
   constructor(person: string) {
     this.person = person;
@@ -66,6 +68,7 @@ class Live {
 
   join(line: Line): void {
     this.lines.add(line);
+    if (this.over) return line.signedOut?.();
     if (this.heardAt && this.socket.readyState === WebSocket.OPEN) line.open?.(true);
   }
 
@@ -84,7 +87,8 @@ class Live {
     this.heardAt = performance.now();
     if (heard.is === "hello") return this.greet(heard.person);
     if (heard.is === "ended" && !heard.topic) {
-      if (heard.why === "signed_out" || heard.why === "not_signed_in") this.each((line) => line.signedOut?.());
+      this.over = heard.why === "signed_out" || heard.why === "not_signed_in";
+      if (this.over) this.each((line) => line.signedOut?.());
       return;
     }
     const known = heard.topic ? this.ears.get(heard.topic) : undefined;
@@ -102,6 +106,7 @@ class Live {
 
   private greet(person: string | undefined): void {
     if (this.away) return this.socket.close();
+    this.over = false;
     if (person !== this.person) return this.each((line) => line.other?.());
     this.each((line) => line.open?.(true));
     for (const [topic, { after }] of this.ears) this.say({ do: "listen", topic, after });
