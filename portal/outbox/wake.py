@@ -13,7 +13,9 @@ async def up() -> None:
 async def wait(seconds: float) -> None:
     """Wait until it rings, or until another process's errand may have come due."""
     try:
-        await asyncio.wait_for(_bell.wait(), seconds)
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes as the bell rings, and goes on for ever.
+        async with asyncio.timeout(seconds):
+            await _bell.wait()
     except TimeoutError:
         return
     _bell.clear()
