@@ -55,15 +55,31 @@ async def test_rows_of_before_find_their_place_or_go(tmp_path: Path) -> None:
     assert found["proved"] == [str(laid.ALONE), str(laid.BOTH)]
 
 
-async def _empty_database(tmp_path: Path) -> str:
+async def test_an_empty_database_gets_the_shape_that_the_history_leads_to(tmp_path: Path) -> None:
+    url = await _empty_database(tmp_path)
+    command = [sys.executable, "-m", "tests.store.shaped", url]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    by_history = json.loads(done.stdout.splitlines()[-1])
+    url = await _empty_database(tmp_path, "at_once")
+    done = await asyncio.to_thread(subprocess.run, [*command[:-1], url, "at-once"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    at_once = json.loads(done.stdout.splitlines()[-1])
+    assert len(at_once["columns"]) > 100
+    for part, lines in at_once.items():
+        assert by_history[part] == lines, part
+
+
+async def _empty_database(tmp_path: Path, name: str = "filled") -> str:
     url = os.environ.get("KRING_TEST_DATABASE_URL")
     if url is None:
-        return f"sqlite://{tmp_path / 'filled.sqlite3'}"
+        return f"sqlite://{tmp_path / name}.sqlite3"
+    ending = name
     server, _, name = url.partition("?")[0].rpartition("/")
     connection = await asyncpg.connect(url.replace("asyncpg://", "postgres://"))
     try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {name}_filled")
-        await connection.execute(f"CREATE DATABASE {name}_filled")
+        await connection.execute(f"DROP DATABASE IF EXISTS {name}_{ending}")
+        await connection.execute(f"CREATE DATABASE {name}_{ending}")
     finally:
         await connection.close()
-    return url.replace(f"{server}/{name}", f"{server}/{name}_filled", 1)
+    return url.replace(f"{server}/{name}", f"{server}/{name}_{ending}", 1)
