@@ -42,7 +42,7 @@ WAYS = [Way(*way) for way in product(("nl", "en"), SIZES, (False, True))]
 
 def main(names: Sequence[str]) -> None:
     """Takes and lays the pictures; says where they are."""
-    install(["chromium", "fonts-noto-color-emoji"])
+    install(["chromium-headless-shell", "fonts-noto-color-emoji"])
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     shown: set[str] = set()

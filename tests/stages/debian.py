@@ -6,7 +6,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The one without a window first: it does the same in little more than half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 EMOJI = ("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf", "/usr/share/fonts/noto/NotoColorEmoji.ttf")
 
 
@@ -18,7 +19,7 @@ def chromium() -> str | None:
 def missing(packages: Sequence[str]) -> list[str]:
     """Which of these Debian packages bring something that this machine doesn't have yet."""
     there = {
-        "chromium": chromium() is not None,
+        "chromium-headless-shell": chromium() is not None,
         "gettext": shutil.which("msgfmt") is not None,
         "fonts-noto-color-emoji": any(Path(path).exists() for path in EMOJI),
     }
