@@ -1,4 +1,4 @@
-"""Fills a database at its first migration with a row in every table, takes it to the last, and prints the counts.
+"""Fills a database at its first migration with a row in every table, takes it to the last, and prints counts and shape.
 
 A process of its own: `python -m tests.store.filled URL`. Tortoise keeps one database per process.
 """
@@ -16,6 +16,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from portal import store, vault
 from portal.app import MODELS
 from portal.store.connect import APP, tortoise_config
+from tests.store.shaped import shape
 
 # One id for every row of every table: whatever a foreign key points to, there is one.
 ID = "0195a7c0-0000-7000-8000-000000000001"
@@ -23,7 +24,7 @@ FIRST = "0001_initial"
 
 
 async def main(url: str) -> None:
-    """Fill, migrate, count."""
+    """Fill, migrate, count and look."""
     vault.unlock(bytes(32))
     config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
     await Tortoise.init(config=config, _enable_global_fallback=True)
@@ -36,7 +37,7 @@ async def main(url: str) -> None:
     await store.migrate(url, MODELS)
     await Tortoise.init(config=config)
     try:
-        print(json.dumps([before, await _count(list(before))]))
+        print(json.dumps([before, await _count(list(before)), await shape()]))
     finally:
         await Tortoise.close_connections()
 

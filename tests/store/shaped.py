@@ -1,6 +1,6 @@
-"""Lays an empty database, along the history or at once, and prints its shape: columns, keys and indexes.
+"""Lays an empty database at once, and prints its shape: columns, keys and indexes.
 
-A process of its own: `python -m tests.store.shaped URL [at-once]`. Tortoise keeps one database per process.
+A process of its own: `python -m tests.store.shaped URL`. Tortoise keeps one database per process.
 """
 
 import asyncio
@@ -9,12 +9,10 @@ import sys
 
 from tortoise import Tortoise
 from tortoise.connection import get_connection
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
 from portal import store, vault
 from portal.app import MODELS
-from portal.store.connect import APP, tortoise_config
-from tests.store.filled import FIRST
+from portal.store.connect import tortoise_config
 
 _POSTGRES = {
     "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default, character_maximum_length"
@@ -33,27 +31,25 @@ _SQLITE = {
 }
 
 
-async def main(url: str, at_once: bool) -> None:
-    """Lay, look."""
+async def main(url: str) -> None:
+    """Lay at once, look."""
     vault.unlock(bytes(32))
-    config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
-    if not at_once:
-        await Tortoise.init(config=config, _enable_global_fallback=True)
-        await MigrationExecutor(get_connection("default"), config["apps"]).migrate([MigrationTarget(APP, FIRST)])
-        await Tortoise.close_connections()
     await store.migrate(url, MODELS)
-    await Tortoise.init(config=config, _enable_global_fallback=True)
-    print(json.dumps(await _shape(_SQLITE if url.startswith("sqlite") else _POSTGRES)))
-    await Tortoise.close_connections()
+    await Tortoise.init(config=tortoise_config(url, MODELS), _enable_global_fallback=True)
+    try:
+        print(json.dumps(await shape()))
+    finally:
+        await Tortoise.close_connections()
 
 
-async def _shape(questions: dict[str, str]) -> dict[str, list[str]]:
-    shape = {}
-    for name, question in questions.items():
+async def shape() -> dict[str, list[str]]:
+    """What stands in the database that is open: a line for each column, key and index."""
+    lines = {}
+    for name, question in (_SQLITE if store.is_sqlite() else _POSTGRES).items():
         _, rows = await get_connection("default").execute_query(question)
-        shape[name] = sorted(json.dumps(list(dict(row).values()), default=str) for row in rows)
-    return shape
+        lines[name] = sorted(json.dumps(list(dict(row).values()), default=str) for row in rows)
+    return lines
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], "at-once" in sys.argv[2:]))
+    asyncio.run(main(sys.argv[1]))

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
@@ -34,47 +35,35 @@ def test_an_empty_database_takes_all_of_them_in_one_line(tmp_path: Path) -> None
 
 async def test_a_filled_database_keeps_every_row_through_all_of_them(tmp_path: Path) -> None:
     # Rebuilding a parent table with foreign keys on takes its children along, and reports that all is well.
-    url = await _empty_database(tmp_path)
-    command = [sys.executable, "-m", "tests.store.filled", url]
-    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    before, after = json.loads(done.stdout.splitlines()[-1])
+    before, after, shape = await _printed("filled", await _empty_database(tmp_path, "filled"))
     assert set(before.values()) == {1}
     assert after == before
+    # An empty one is laid at once, and has the same columns, keys and indexes.
+    at_once = await _printed("shaped", await _empty_database(tmp_path, "empty"))
+    assert len(at_once["columns"]) > 100
+    for part, lines in at_once.items():
+        assert shape[part] == lines, part
 
 
 async def test_rows_of_before_find_their_place_or_go(tmp_path: Path) -> None:
-    url = await _empty_database(tmp_path)
-    command = [sys.executable, "-m", "tests.store.laid", url]
-    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = await _printed("laid", await _empty_database(tmp_path, "laid"))
     # Who was leaving for an organisation without a provider has nowhere to come back to.
     assert found["leaving"] == [str(laid.BRUG)]
     # An account of one's own needs no circle to have been proved; a place at work, also as its first, proves none.
     assert found["proved"] == [str(laid.ALONE), str(laid.BOTH)]
 
 
-async def test_an_empty_database_gets_the_shape_that_the_history_leads_to(tmp_path: Path) -> None:
-    url = await _empty_database(tmp_path)
-    command = [sys.executable, "-m", "tests.store.shaped", url]
+async def _printed(module: str, url: str) -> Any:
+    command = [sys.executable, "-m", f"tests.store.{module}", url]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    by_history = json.loads(done.stdout.splitlines()[-1])
-    url = await _empty_database(tmp_path, "at_once")
-    done = await asyncio.to_thread(subprocess.run, [*command[:-1], url, "at-once"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    at_once = json.loads(done.stdout.splitlines()[-1])
-    assert len(at_once["columns"]) > 100
-    for part, lines in at_once.items():
-        assert by_history[part] == lines, part
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-async def _empty_database(tmp_path: Path, name: str = "filled") -> str:
+async def _empty_database(tmp_path: Path, ending: str) -> str:
     url = os.environ.get("KRING_TEST_DATABASE_URL")
     if url is None:
-        return f"sqlite://{tmp_path / name}.sqlite3"
-    ending = name
+        return f"sqlite://{tmp_path / ending}.sqlite3"
     server, _, name = url.partition("?")[0].rpartition("/")
     connection = await asyncpg.connect(url.replace("asyncpg://", "postgres://"))
     try:
