@@ -26,6 +26,21 @@ hypothesis_settings.register_profile("kring", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("kring")
 
 
+# What a test stands on when it asks a database something.
+_ASKING = {"db", "_database", "emptied"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For a second database: what never asks it was shown on the first."""
+    parser.addoption("--asks-the-database", action="store_true", help="only tests that ask the database something")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what was not asked for."""
+    if config.getoption("--asks-the-database"):
+        items[:] = [item for item in items if _ASKING & set(getattr(item, "fixturenames", ()))]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("kring")

@@ -35,11 +35,18 @@ def data() -> Iterator[Command]:
 
 
 def same_data() -> Iterator[Command]:
-    """The same on the database that the environment names.
+    """The same on the database that the environment names: every test that asks it something.
 
-    Without the tests that read only the source, and without the commands, which make a database of their own.
+    Without what reads only the source, the commands, which make a database of their own, and the matrix: who gets what
+    is decided above the database, and where a list's condition is decided in it, tests/access has a test of its own.
     """
-    yield pytest("tests", "--ignore-glob=tests/test_*.py", "--ignore=tests/commands")
+    yield pytest(
+        "tests",
+        "--ignore-glob=tests/test_*.py",
+        "--ignore=tests/commands",
+        "--ignore=tests/access/test_matrix.py",
+        "--asks-the-database",
+    )
 
 
 def journeys() -> Iterator[Command]:

@@ -5,16 +5,40 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 import portal.migrations
 from portal.app import TORTOISE
 from tests.store import laid
+
+Emptied = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture
+def emptied(tmp_path: Path) -> Emptied:
+    """Gives the address of an empty database of its own, of the kind under test."""
+
+    async def database(name: str) -> str:
+        url = os.environ.get("KRING_TEST_DATABASE_URL")
+        if url is None:
+            return f"sqlite://{tmp_path / name}.sqlite3"
+        server, _, ours = url.partition("?")[0].rpartition("/")
+        connection = await asyncpg.connect(url.replace("asyncpg://", "postgres://"))
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {ours}_{name}")
+            await connection.execute(f"CREATE DATABASE {ours}_{name}")
+        finally:
+            await connection.close()
+        return url.replace(f"{server}/{ours}", f"{server}/{ours}_{name}", 1)
+
+    return database
 
 
 async def test_no_model_waits_for_a_migration(db: None) -> None:
@@ -33,20 +57,20 @@ def test_an_empty_database_takes_all_of_them_in_one_line(tmp_path: Path) -> None
         assert said in done.stderr
 
 
-async def test_a_filled_database_keeps_every_row_through_all_of_them(tmp_path: Path) -> None:
+async def test_a_filled_database_keeps_every_row_through_all_of_them(emptied: Emptied) -> None:
     # Rebuilding a parent table with foreign keys on takes its children along, and reports that all is well.
-    before, after, shape = await _printed("filled", await _empty_database(tmp_path, "filled"))
+    before, after, shape = await _printed("filled", await emptied("filled"))
     assert set(before.values()) == {1}
     assert after == before
     # An empty one is laid at once, and has the same columns, keys and indexes.
-    at_once = await _printed("shaped", await _empty_database(tmp_path, "empty"))
+    at_once = await _printed("shaped", await emptied("empty"))
     assert len(at_once["columns"]) > 100
     for part, lines in at_once.items():
         assert shape[part] == lines, part
 
 
-async def test_rows_of_before_find_their_place_or_go(tmp_path: Path) -> None:
-    found = await _printed("laid", await _empty_database(tmp_path, "laid"))
+async def test_rows_of_before_find_their_place_or_go(emptied: Emptied) -> None:
+    found = await _printed("laid", await emptied("laid"))
     # Who was leaving for an organisation without a provider has nowhere to come back to.
     assert found["leaving"] == [str(laid.BRUG)]
     # An account of one's own needs no circle to have been proved; a place at work, also as its first, proves none.
@@ -58,17 +82,3 @@ async def _printed(module: str, url: str) -> Any:
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
-
-
-async def _empty_database(tmp_path: Path, ending: str) -> str:
-    url = os.environ.get("KRING_TEST_DATABASE_URL")
-    if url is None:
-        return f"sqlite://{tmp_path / ending}.sqlite3"
-    server, _, name = url.partition("?")[0].rpartition("/")
-    connection = await asyncpg.connect(url.replace("asyncpg://", "postgres://"))
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {name}_{ending}")
-        await connection.execute(f"CREATE DATABASE {name}_{ending}")
-    finally:
-        await connection.close()
-    return url.replace(f"{server}/{name}", f"{server}/{name}_{ending}", 1)
