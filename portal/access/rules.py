@@ -89,6 +89,10 @@ class Action(StrEnum):
     LOG_READ = "log_read"
     LOG_READ_OWN = "log_read_own"
     LOG_DOWNLOAD = "log_download"
+    FILE_EXPORT = "file_export"
+    OWN_EXPORT = "own_export"
+    STATEMENT_READ = "statement_read"
+    STATEMENT_WRITE = "statement_write"
     TURN_READ = "turn_read"
     TURN_CHOOSE = "turn_choose"
     SHARING_READ = "sharing_read"
@@ -158,6 +162,14 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.LOG_READ: frozenset(_DECIDE),
     Action.LOG_READ_OWN: frozenset(_MEMBERS),
     Action.LOG_DOWNLOAD: frozenset(_MEMBERS),
+    # The file as one takes it with her, as far as she may read it: from 12 the young person herself (home/taking.py).
+    Action.FILE_EXPORT: frozenset(_DECIDE),
+    # What Kring holds of somebody herself, whoever she is.
+    Action.OWN_EXPORT: frozenset({Role.SELF, Role.STAFF, Role.ADMINISTRATOR, Role.COORDINATOR}),
+    # Beside the file, in her own words (Jeugdwet 7.3.8). The network reads none (notes/statements.py).
+    Action.STATEMENT_READ: frozenset(_MEMBERS | {Role.EMERGENCY}),
+    # Which of these two, her age decides (notes/statements.py).
+    Action.STATEMENT_WRITE: frozenset(_DECIDE),
     # The birthday that changes who decides: the parents, also the one without custody, and the professionals.
     Action.TURN_READ: frozenset(_DECIDE | {Role.FAMILY} | _CARE),
     Action.TURN_CHOOSE: frozenset({Role.YOUNG_PERSON}),
@@ -207,6 +219,9 @@ _WHY_NOT = {
     Action.EMERGENCY_READ: "Dit is alleen voor wie er bericht over kreeg.",
     Action.EMERGENCY_RELEASE: "Alleen wie de regie heeft, of wie de kring opende, geeft dit vrij.",
     Action.LOG_READ: "Alleen de jongere en een ouder met gezag zien wie er keek. Jij ziet hier wat je zelf deed.",
+    Action.FILE_EXPORT: "Alleen de jongere en een ouder met gezag nemen het dossier mee. Jouw eigen gegevens kun je "
+    "meenemen bij je account.",
+    Action.STATEMENT_WRITE: "Alleen de jongere schrijft een eigen verklaring, of tot 12 jaar een ouder met gezag.",
     Action.TURN_READ: "Dit is voor de jongere, de ouders en de hulpverleners.",
     Action.TURN_CHOOSE: "Alleen de jongere kiest wat een ouder leest.",
     Action.SHARING_CHOOSE: "Wie iets mag lezen, kiest de jongere. Tot 12 jaar kiezen de ouders met gezag.",
@@ -221,6 +236,7 @@ _ROOMS = {
     "step": Kind.PLAN,
     "chat": Kind.TALK,
     "note": Kind.NOTES,
+    "statement": Kind.NOTES,
 }
 
 

@@ -81,5 +81,8 @@ def sentences() -> dict[str, str]:
         Action.SHARING_CHOOSE: _("%(who)s koos wie wat leest"),
         Action.LOG_READ: _("%(who)s keek in deze lijst"),
         Action.LOG_READ_OWN: _("%(who)s keek in deze lijst"),
+        Action.STATEMENT_READ: _("%(who)s was bij de eigen verklaringen"),
+        Action.STATEMENT_WRITE: _("%(who)s schreef een eigen verklaring, of veranderde die"),
+        Action.FILE_EXPORT: _("%(who)s nam het dossier mee als bestand"),
         Action.LOG_DOWNLOAD: _("%(who)s bewaarde deze lijst als bestand"),
     }

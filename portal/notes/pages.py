@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 from portal import store
 from portal.access import Action, doors
-from portal.notes import history_pages, releasing, writing
+from portal.notes import history_pages, releasing, statement_pages, writing
 from portal.notes.live import hears, side_of
 from portal.notes.models import Note, NoteNews
 from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
+from portal.notes.statements import writes
 from portal.web import _, flash, go, page
 
 PAGE, _MOST = 60, 2000
@@ -34,13 +35,17 @@ async def notes(request: Request) -> Response:
         # One day alone fills more than a page.
         shown = await Note.readable(actor, entered, narrow={"day": found[0].day}, limit=_MOST)
     people = await people_of(actor, entered)
+    # The newest few stand above the notes, where who writes about her reads them.
+    stated = await statement_pages.readable(actor, entered, limit=3)
     return await page(
         request,
         "notes/notes.html",
+        statements=stated,
+        states=await writes(entered),
         days=[(day, list(each)) for day, each in groupby(shown, key=lambda note: note.day)],
         older=shown[-1].day if len(found) > PAGE else None,
         before=before,
-        writers={note.id: wrote(note, people) for note in shown},
+        writers={each.id: wrote(each, people) for each in (*shown, *stated)},
         news=news,
         **await reading(request, entered),
     )
@@ -111,4 +116,5 @@ routes = [
     Route(f"{_NOTE}/vrijgeven", releasing.release_page),
     Route(f"{_NOTE}/vrijgeven", releasing.release, methods=["POST"]),
     Route(f"{_NOTE}/geschiedenis", history_pages.history),
+    *statement_pages.routes,
 ]

@@ -9,6 +9,7 @@ from portal.access import Action, doors
 from portal.access.along import along, everybody, those_read
 from portal.access.doors import Entered
 from portal.circles.models import Member
+from portal.circles.thing import Thing
 from portal.errors import NotAllowed, NotFound
 from portal.notes import live
 from portal.notes.models import Note
@@ -86,7 +87,7 @@ def organisation_of(note: Note, people: list[Member]) -> str:
     return organisation.name if organisation else ""
 
 
-def wrote(note: Note, people: list[Member]) -> Member | None:
+def wrote(note: Thing, people: list[Member]) -> Member | None:
     """Who wrote it, as this circle calls her in the capacity she wrote in."""
     return named(note.made_by, note.organisation_of_maker, people)
 
