@@ -13,7 +13,7 @@ _EVENTS = {
     "C": {"add", "added", "start", "post", "make", "made", "invite", "invited", "opened", "joined"},
     "R": {"read", "own"},
     "D": {"end", "ended", "removed", "leave", "left", "withdraw", "withdrawn", "prune"},
-    "E": {"in", "again", "out", "over", "download", "print", "search", "code"},
+    "E": {"in", "again", "out", "over", "download", "print", "search", "code", "export"},
 }
 _PURPOSES = {"own": "PATRQT", "staff": "HOPERAT", "house": "HSYSADMIN"}
 

@@ -32,7 +32,7 @@ async def who_looked(request: Request) -> Response:
     """Sentences by day, newest first; a fixed number of queries however long the log is."""
     actor: Actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.LOG_READ_OWN)
-    names = await _names(actor, entered)
+    names = await names_in(actor, entered)
     narrow = _narrowed(request, names)
     found = await _lines(actor, entered, narrow & await _before(request, entered), PAGE + 1)
     shown = found[:PAGE]
@@ -59,7 +59,7 @@ async def download(request: Request) -> Response:
     """The same as a file, each line on its own; that it was taken is a line as well."""
     actor: Actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.LOG_DOWNLOAD)
-    names = await _names(actor, entered)
+    names = await names_in(actor, entered)
     headers = {"Content-Disposition": 'attachment; filename="wie-keek.csv"', "Cache-Control": "no-store"}
     rows = _rows(actor, entered, names, _narrowed(request, names))
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
@@ -89,7 +89,8 @@ async def _lines(actor: Actor, entered: Entered, narrow: Q, limit: int) -> list[
     return await log.lines(actor, [(entered.circle, entered.standing)], narrow=narrow, order="-seq", limit=limit)
 
 
-async def _names(actor: Actor, entered: Entered) -> Names:
+async def names_in(actor: Actor, entered: Entered) -> Names:
+    """Who stands behind the ids of this circle's log, as far as this reader may know."""
     members = await doors.page(Member, actor, Action.LOG_READ_OWN, within=entered, order=("since", "id"), limit=_MOST)
     ids = {each.organisation_id for each in members if each.organisation_id}
     found = await Organisation.filter(id__in=list(ids)).only("id", "name").order_by("name", "id")

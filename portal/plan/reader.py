@@ -1,5 +1,6 @@
 """What every page of the plan knows of its reader: who she is here, what she may, what she did just now."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from portal.access import Action, Role
 from portal.access.along import Along, along, along_new, everybody, knows_who_not, those_read
 from portal.access.doors import Entered
+from portal.access.standing import Standing
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.in_words import left_out
@@ -60,7 +62,12 @@ def reads_along(audience: Audience) -> str:
 
 async def goal_readers(entered: Entered, goal: Thing) -> str:
     """Who reads this goal now, in a sentence: it says 'the whole circle' only where that is so."""
-    return _named(entered, along(await everybody(entered.id), goal)) or reads_along(goal.audience)
+    return readers_of(entered, await everybody(entered.id), goal)
+
+
+def readers_of(entered: Entered, standings: Iterable[Standing], goal: Thing) -> str:
+    """The same, for who looked up already where everybody stands."""
+    return _named(entered, along(standings, goal)) or reads_along(goal.audience)
 
 
 async def plan_readers(entered: Entered) -> str:

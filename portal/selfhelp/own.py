@@ -50,7 +50,7 @@ async def answers(request: Request) -> Response:
     ids = [str(each.answers_id) for each in goings]
     kept = await doors.page(Answers, actor, Action.SELFHELP_READ, narrow={"id__in": ids}, limit=len(ids))
     given = {each.id: each.given for each in kept}
-    times = [(each, _filled_pages(module, given.get(each.answers_id, {}))) for each in goings]
+    times = [(each, filled_pages(module, given.get(each.answers_id, {}))) for each in goings]
     return await page(request, "selfhelp/answers.html", module=module, times=times)
 
 
@@ -80,7 +80,7 @@ def _module(request: Request) -> Module:
     return module
 
 
-def _filled_pages(module: Module, given: dict[str, object]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+def filled_pages(module: Module, given: dict[str, object]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """Per page its title and, per answered question, the question with the answer in words."""
     found = []
     for group in module.questionnaire.groups:
