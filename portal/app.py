@@ -22,31 +22,39 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 from tortoise.exceptions import IntegrityError
 
-from exchange import outcome
+from exchange import bundle, outcome
 from portal import live, outbox, store, vault
+from portal.access import exported as exporting
 from portal.access import listening
 from portal.access import log as access_log
 from portal.audit import Noting, seal_day
+from portal.chat import exported as chat_exported
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
+from portal.home import exported as home_exported
 from portal.home.frame import frame
 from portal.members import by_code, turns
+from portal.members import exported as members_exported
 from portal.members import letters as invitations
 from portal.members.cover import Cover
 from portal.members.emergency import Emergency
 from portal.members.models import Invitation
+from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
 from portal.office.scim import answers as scim
 from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, session_row, sessions
+from portal.people import exported as people_exported
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
 from portal.people.models import Staff, StaffRole
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
+from portal.plan import exported as plan_exported
 from portal.plan import live as plan_live
 from portal.plan.models import Step
+from portal.selfhelp import exported as selfhelp_exported
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -90,6 +98,7 @@ MODELS = [
     "portal.plan.models",
     "portal.chat.models",
     "portal.notes.models",
+    "portal.notes.statements",
     "portal.selfhelp.models",
     "exchange.models",
 ]
@@ -269,6 +278,18 @@ def hang() -> None:
         seal_day,
         turns.look_today,
     ]
+    # In the order in which the file is read.
+    exporting.exported[:] = [
+        people_exported.EXPORT,
+        members_exported.EXPORT,
+        plan_exported.EXPORT,
+        notes_exported.EXPORT,
+        chat_exported.EXPORT,
+        selfhelp_exported.EXPORT,
+        home_exported.EXPORT,
+    ]
+    # What was attached will hang here too, once there are attachments.
+    exporting.beside[:] = [bundle.taken]
     # Her steps first: they are found by her memberships, which end after.
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, session_row.Session.end_those_of]
     people_lists.role_changed[:] = [leaves_families, session_row.Session.end_those_of]

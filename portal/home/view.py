@@ -11,6 +11,7 @@ from portal.chat.words import readers_of, title_of
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.home.log_words import log_title
+from portal.home.taking import takes
 from portal.members import directing_pages, emergency_pages
 from portal.members.deciding import Asked, People, asked
 from portal.members.emergency import Emergency
@@ -81,6 +82,11 @@ class CircleHome:
     def log_words(self) -> str:
         """The way to the log, in the words of what this reader finds there."""
         return log_title(self.entered)
+
+    @property
+    def takes(self) -> bool:
+        """Whether to show the way to taking the file along."""
+        return takes(self.entered)
 
     @property
     def director(self) -> Member | None:
