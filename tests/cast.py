@@ -11,6 +11,7 @@ from portal.circles.consent import ConsentAnswer
 from portal.demo import cast as demo
 from portal.members.models import Invitation
 from portal.notes.models import Note
+from portal.notes.statements import Statement
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
 from portal.people.openid.providers import Provider
@@ -31,6 +32,7 @@ class Cast(demo.Cast):
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
     notes: dict[Audience, Note]  # one for each audience: Joost's, but for Noor's private one and Samira's
+    statement: Statement  # Noor's own, beside her file
     provider: Provider  # one that De Brug's administrator began to connect
     colleague: Staff  # Joost's place at De Brug
 
@@ -93,6 +95,7 @@ class Cast(demo.Cast):
             for audience in Audience
             if audience is not Audience.NAMED
         }
+        self.statement = await Statement.write(self.circle, by=noor, words="Zo zie ik het zelf")
 
     async def session(self, key: str) -> tuple[Session, str]:
         """A living session of this person, by the means her work or family asks for, and its token."""
@@ -127,6 +130,7 @@ class Cast(demo.Cast):
             "goal": str(self.goal.id),
             "step": str(self.step.id),
             **{f"note_{audience.value}": str(note.id) for audience, note in self.notes.items()},
+            "statement": str(self.statement.id),
             "asked": str(self.asked.id),
             "given": str(self.given.id),
             "token": self.sent.path.removeprefix("/uitnodiging/"),

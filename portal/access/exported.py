@@ -47,8 +47,9 @@ class Names:
     def _words(member: Member | None) -> str:
         if member is None:
             return ""
-        at_work = member.role is MemberRole.PROFESSIONAL and member.organisation
-        return f"{member.name} ({member.organisation.name})" if at_work else str(member.name)
+        if member.role is MemberRole.PROFESSIONAL and member.organisation is not None:
+            return f"{member.name} ({member.organisation.name})"
+        return str(member.name)
 
 
 def takes_own(entered: Entered | None) -> bool:

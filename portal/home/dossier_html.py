@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.web import _, texts
 from portal.web.chapters import Chapter, Entry, Part
@@ -82,4 +82,4 @@ def _entry(entry: Entry, level: int) -> Markup:
 
 
 def _line(kind: str, words: str) -> Markup:
-    return Markup('<p class="{}">{}</p>\n').format(kind, words) if words else Markup(escape(""))
+    return Markup('<p class="{}">{}</p>\n').format(kind, words) if words else Markup()

@@ -21,9 +21,11 @@ async def _chapters(reader: Actor, entered: Entered | None) -> list[Chapter]:
     if entered is None:
         return []
     names = await names_in(reader, entered)
-    # While home is the danger this is read in Kring alone, as what it tells of is (members/exported.py).
+    # While home is the danger this is read in Kring alone, as what it tells of is (members/exported.py): who came in
+    # by it, and that the reader herself read why.
     untold = await Emergency.untold_in([entered.id])
-    narrow = Q(person_id__isnull=True) | ~untold if untold else Q()
+    kept = Q(kind=Emergency.__name__) | Q(action=Action.EMERGENCY_READ)
+    narrow = (Q(person_id__isnull=True) | ~untold) & ~kept if untold else Q()
     here = [(entered.circle, entered.standing)]
     found = await log.lines(reader, here, narrow=narrow, order="-seq", limit=LINES)
     days = [

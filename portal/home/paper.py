@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fpdf import FPDF, ViewerPreferences
+from fpdf.fonts import TTFFont
 
 from portal import clock
 
@@ -86,13 +87,19 @@ class Paper(FPDF):
 
     def _known(self, words: str) -> str:
         """The same in signs this typeface has."""
-        assert self.current_font is not None
-        has = self.current_font.cmap  # type: ignore[union-attr]
+        has = self._face.cmap
         plain = unicodedata.normalize("NFC", words).translate(_UNSEEN).replace("\t", "    ")
         if all(ord(sign) in has for sign in plain):
             return plain
         self.unknown += sum(ord(sign) not in has for sign in plain)
         return "".join(sign if ord(sign) in has else _UNKNOWN for sign in plain)
+
+    @property
+    def _face(self) -> TTFFont:
+        """What is written in now."""
+        if not isinstance(self.current_font, TTFFont):
+            raise ValueError("paper is written in a typeface of its own")
+        return self.current_font
 
     def _wrapped(self, words: str) -> Iterator[str]:
         """Lines that fit between the margins; a word longer than a line is cut."""
@@ -113,9 +120,8 @@ class Paper(FPDF):
         yield line
 
     def _width(self, words: str) -> float:
-        assert self.current_font is not None
-        widths = self.current_font.cw
-        return float(sum(widths[ord(sign)] for sign in words)) * self.font_size / 1000  # type: ignore[misc,index]
+        widths = self._face.cw
+        return float(sum(widths[ord(sign)] for sign in words)) * float(self.font_size) / 1000
 
     def _line(self, line: str, height: float, size: float) -> None:
         if _must_be_shaped(line):

@@ -1,4 +1,4 @@
-"""Taking my file along: what is in it and what to mind, and one button that makes it (AVG 15 and 20, Jeugdwet 7.3.10)."""
+"""Taking my file along: what is in it, what to mind, and one button (AVG 15 and 20, Jeugdwet 7.3.10)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -43,6 +43,7 @@ async def _own(reader: Actor) -> list[Chapter]:
     hers = {"person_id": reader.person_id}
     found = await doors.page(Member, reader, Action.PEOPLE_READ, narrow=hers, order=("since", "id"), limit=MOST)
     mine = [each for each in found if each.stands_for(reader)]
+    await Member.fetch_for_list(mine, "organisation")
     circles = await doors.page(
         Circle, reader, Action.PEOPLE_READ, narrow={"id__in": [each.owner_id for each in mine]}, limit=MOST
     )

@@ -6,7 +6,6 @@ It stands here and not with the members: professionals read it where they write,
 from typing import Any, Self
 from uuid import UUID
 
-from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock

@@ -1,5 +1,7 @@
 """What the plan gives of a file that is taken along: every goal with its steps, also those that are over."""
 
+from uuid import UUID
+
 from portal.access import Action, doors
 from portal.access.along import everybody
 from portal.access.doors import Entered
@@ -38,17 +40,20 @@ async def _own(reader: Actor) -> list[Chapter]:
     order = ("made_at", "id")
     goals = await doors.page(Goal, reader, Action.PLAN_READ, narrow=hers, order=order, limit=MOST)
     steps = await doors.page(Step, reader, Action.PLAN_READ, narrow=hers, order=order, limit=MOST)
-    written = [Entry(words=each.words, told=told("", each.made_at)) for each in (*goals, *steps)]
-    return chapter(_("Doelen en stappen die je schreef"), Section(tuple(written)))
+    written = [(each.words, each.made_at) for each in goals] + [(each.words, each.made_at) for each in steps]
+    return chapter(
+        _("Doelen en stappen die je schreef"),
+        Section(tuple(Entry(words=words, told=told("", at)) for words, at in written)),
+    )
 
 
-def _goal(goal: Goal, plan: Plan, parts: dict[object, str]) -> Entry:
+def _goal(goal: Goal, plan: Plan, parts: dict[UUID, str]) -> Entry:
     return Entry(
         words=goal.why,
         told=told(plan.named(goal.made_by), goal.made_at),
         lines=lines(
             (_("Hoe ver"), state_words(goal.state)[0]),
-            (_("Onderdeel"), parts.get(goal.part_id, "")),
+            (_("Onderdeel"), parts.get(goal.part_id, "") if goal.part_id else ""),
             (_("Liefst klaar op"), day(goal.by_day) if goal.by_day else ""),
         ),
     )

@@ -39,8 +39,24 @@ def _rows_of(kind: str) -> list[Row]:
     ]
 
 
+# Noor is 15: she writes it herself. It is read by who works with the file, and by a parent with her yes.
+_STATED = "/kringen/{circle}/verklaringen"
+_STATES = {**MEMBERS, **dict.fromkeys(("samira", "peter", "naima", "gerda", "joost", "marloes"), 403)}
+_NEAR = ("noor", "samira", "peter", "joost", "marloes")
+_ONE = f"{_STATED}/{{statement}}"
+_OWN = all_get(404, **dict.fromkeys(_NEAR, 403), nobody=401)
 _RELEASED = {"audience": "professionals", "reason": "Het is besproken", "version": "1"}
 ROWS = [
+    row("GET", _STATED, {**MEMBERS}),
+    row("GET", f"{_STATED}/nieuw", _STATES),
+    row("POST", f"{_STATED}/nieuw", {**_STATES, "noor": 303, "nobody": 401}, {"words": "Zo was het niet"}),
+    row("POST", f"{_STATED}/nieuw", {**_STATES, "noor": 422, "nobody": 401}, {"words": " "}),
+    row("GET", f"{_ONE}/geschiedenis", all_get(404, **dict.fromkeys(_NEAR, 200), nobody=303)),
+    row("GET", f"{_ONE}/veranderen", {**_OWN, "noor": 200, "nobody": 303}),
+    row("POST", f"{_ONE}/veranderen", {**_OWN, "noor": 303}, {"words": "Anders", "version": "1"}),
+    # Noor comes first: once it is withdrawn, it isn't there for the others.
+    row("POST", f"{_ONE}/intrekken", all_get(404, noor=303, nobody=401), {}),
+    row("POST", f"{_ONE}/terugzetten", {**_OWN, "noor": 303}, {}),
     row("GET", _HERE, {**MEMBERS}),
     row("GET", f"{_HERE}/nieuw", {**MEMBERS}),
     row("POST", f"{_HERE}/nieuw", {**_SENT}, {"audience": "whole_circle", "day": "2026-11-23", "words": "Fijne dag"}),
