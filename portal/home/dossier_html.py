@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from portal.web import _, texts
-from portal.web.chapters import Chapter, Entry, Part
+from portal.web.chapters import Chapter, Entry, Part, labelled
 
 # It is kept for years and opened without us: nothing is fetched, and nothing runs.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -33,7 +33,7 @@ def page(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> str:
             '<!doctype html>\n<html lang="{lang}" dir="{dir}">\n<head>\n<meta charset="utf-8">\n'
             '<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            '<meta name="robots" content="noindex">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n'
+            '<meta name="robots" content="noindex">\n<title>{tab}</title>\n<style>{style}</style>\n</head>\n<body>\n'
             '<header>\n<h1>{title}</h1>\n{about}<nav aria-label="{ways_label}"><ul>\n{ways}</ul></nav>\n</header>\n'
             "<main>\n{main}</main>\n</body>\n</html>\n"
         ).format(
@@ -41,6 +41,8 @@ def page(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> str:
             dir=texts.direction(),
             policy=_POLICY,
             style=_STYLE,
+            # As our pages: who looks at the list of tabs reads nothing of it.
+            tab=_("Mijn pagina"),
             title=title,
             about=_all(Markup('<p class="lead">{}</p>\n').format(each) for each in about),
             ways_label=_("Wat erin staat"),
@@ -70,7 +72,8 @@ def _part(part: Part) -> Markup:
 
 def _entry(entry: Entry, level: int) -> Markup:
     pairs = _all(
-        Markup('<div><dt>{}:</dt><dd class="words" dir="auto">{}</dd></div>\n').format(*each) for each in entry.lines
+        Markup('<div><dt>{}</dt><dd class="words" dir="auto">{}</dd></div>\n').format(labelled(label), value)
+        for label, value in entry.lines
     )
     return Markup("<article>\n{head}{told}{words}{lines}{reads}</article>\n").format(
         head=Markup('<h{n} dir="auto">{}</h{n}>\n').format(entry.title, n=level) if entry.title else "",

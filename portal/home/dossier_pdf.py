@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from portal.home.paper import Paper
 from portal.web import _, texts
-from portal.web.chapters import Chapter, Entry
+from portal.web.chapters import Chapter, Entry, labelled
 
 
 def pdf(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> bytes:
@@ -17,7 +17,8 @@ def pdf(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> bytes:
 
 
 def _laid(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> Paper:
-    paper = Paper(title, texts.locale())
+    # What stands in a list of windows names nobody, as on our pages.
+    paper = Paper(_("Mijn pagina"), texts.locale())
     paper.heading(title, 1)
     for words in about:
         paper.paragraph(words, soft=True)
@@ -40,13 +41,15 @@ def _laid(title: str, about: Sequence[str], chapters: Sequence[Chapter]) -> Pape
 
 def _entry(paper: Paper, entry: Entry) -> None:
     paper.space(2.6)
+    # Who said it never stands alone at the foot of a page.
+    paper.need(16)
     if entry.title:
-        paper.paragraph(entry.title, bold=True)
+        paper.paragraph(entry.title, bold=True, typed=True)
     if entry.told:
         paper.paragraph(entry.told, size=9, soft=True)
     if entry.words:
-        paper.paragraph(entry.words)
+        paper.paragraph(entry.words, typed=True)
     for label, value in entry.lines:
-        paper.paragraph(f"{label}: {value}")
+        paper.paragraph(f"{labelled(label)} {value}")
     if entry.reads:
         paper.paragraph(entry.reads, size=9, soft=True)

@@ -19,22 +19,25 @@ _FAMILY = "dejavu"
 _MARGIN, _BOTTOM = 20.0, 22.0
 _GREY, _BLACK = 90, 20
 # What joins signs into one and has no shape of its own.
-_UNSEEN = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F, 0x00AD])
+_UNSEEN = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F, 0x00AD, 0x2068, 0x2069])
+# After a name in Arabic that kept to itself, a line goes on from left to right.
+_ITS_END, _LEFT_TO_RIGHT = "\u2069", "\u200e"
 _UNKNOWN = "□"
 
 
 class Paper(FPDF):
     """A4, in one typeface that knows Latin, Greek, Cyrillic and Arabic letters; what it doesn't know is a box."""
 
-    def __init__(self, title: str, language: str) -> None:
+    def __init__(self, tab: str, language: str) -> None:
         super().__init__(format="A4")
-        self.set_title(title)
+        self.set_title(tab)
         self.set_lang(language)
         self.set_creator("Kring")
         self.set_creation_date(clock.now())
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(False)
+        self.c_margin = 0
         for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.add_font(_FAMILY, style, _FONTS / name)
         self.unknown = 0
@@ -51,25 +54,32 @@ class Paper(FPDF):
         """A heading of level 1, 2 or 3, in the outline too; it never stands alone at the foot of a page."""
         size = {1: 20.0, 2: 15.0, 3: 12.0}[level]
         self.space({1: 0.0, 2: 9.0, 3: 5.0}[level])
-        self._need(size * 0.353 * 1.35 + 16)
+        self.need(size * 0.353 * 1.35 + 16)
         # The document's own title is its first section; chapters stand under it, and their parts under those.
         self.start_section(" ".join(words.split())[:200] or "-", level - 1, strict=False)
         self.paragraph(words, size=size, bold=True, tag=f"/H{level}")
 
     def paragraph(
-        self, words: str, *, size: float = 10.5, bold: bool = False, soft: bool = False, tag: str = "/P"
+        self,
+        words: str,
+        *,
+        size: float = 10.5,
+        bold: bool = False,
+        soft: bool = False,
+        typed: bool = False,
+        tag: str = "/P",
     ) -> None:
-        """Words as they were typed, with their own line ends; over as many pages as they need."""
+        """Words with their own line ends, over as many pages as they need; `typed` ones begin at their own side."""
         self.set_font(_FAMILY, "B" if bold else "", size)
         self.set_text_color(_GREY if soft else _BLACK)
         height = size * 0.353 * 1.4
-        lines = [line for typed in words.splitlines() for line in self._wrapped(self._known(typed))]
+        lines = [line for each in words.splitlines() for line in self._wrapped(self._known(each))]
         while lines:
-            self._need(height)
+            self.need(height)
             room = max(1, int((self.h - _BOTTOM - self.y) / height))
             with self._tagged(tag):
                 for line in lines[:room]:
-                    self._line(line, height, size)
+                    self._line(line, height, size, right=typed and _begins_right(line))
             lines = lines[room:]
 
     def space(self, height: float) -> None:
@@ -77,7 +87,8 @@ class Paper(FPDF):
         if self.y > _MARGIN:
             self.set_y(self.y + height)
 
-    def _need(self, height: float) -> None:
+    def need(self, height: float) -> None:
+        """Room for this much, here or on a next page."""
         if self.y + height <= self.h - _BOTTOM:
             return
         family, style, size, color = self.font_family, self.font_style, self.font_size_pt, self.text_color
@@ -88,7 +99,10 @@ class Paper(FPDF):
     def _known(self, words: str) -> str:
         """The same in signs this typeface has."""
         has = self._face.cmap
-        plain = unicodedata.normalize("NFC", words).translate(_UNSEEN).replace("\t", "    ")
+        plain = unicodedata.normalize("NFC", words).replace("\t", "    ")
+        if _must_be_shaped(plain):
+            plain = plain.replace(_ITS_END, _LEFT_TO_RIGHT)
+        plain = plain.translate(_UNSEEN)
         if all(ord(sign) in has for sign in plain):
             return plain
         self.unknown += sum(ord(sign) not in has for sign in plain)
@@ -123,13 +137,12 @@ class Paper(FPDF):
         widths = self._face.cw
         return float(sum(widths[ord(sign)] for sign in words)) * float(self.font_size) / 1000
 
-    def _line(self, line: str, height: float, size: float) -> None:
+    def _line(self, line: str, height: float, size: float, *, right: bool) -> None:
         if _must_be_shaped(line):
             # Joined letters and their order are the shaping engine's work; right to left begins at the right.
-            rtl = _begins_right(line)
-            self.set_text_shaping(True)
+            self.set_text_shaping(True, direction="rtl" if right else "ltr")
             self.set_x(_MARGIN)
-            self.cell(self.epw, height, line, align="R" if rtl else "L")
+            self.cell(self.epw, height, line.rstrip(), align="R" if right else "L")
             self.set_text_shaping(False)
         else:
             self.text(_MARGIN, self.y + size * 0.353, line)

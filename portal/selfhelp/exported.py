@@ -31,7 +31,7 @@ def _part(going: Progress, answers: Answers | None) -> Part:
     )
     filled = filled_pages(module, answers.given) if module and answers else []
     entries = [Entry(lines=when)] + [
-        Entry(title=title, lines=tuple((question, "\n".join(words)) for question, words in said))
+        Entry(title=title, lines=tuple((question, "; ".join(words)) for question, words in said))
         for title, said in filled
     ]
     return Part(tuple(entries), title=module.title if module else going.module)

@@ -64,7 +64,13 @@ def day(at: datetime | Any) -> str:
 def told(who: str, at: datetime) -> str:
     """Who wrote something and when."""
     when = _("%(day)s om %(time)s") % {"day": day(at), "time": time_words(at)}
-    return f"{who}, {when}" if who else when
+    # A name in another script keeps to itself: what follows it stays in its place.
+    return f"\u2068{who}\u2069, {when}" if who else when
+
+
+def labelled(label: str) -> str:
+    """A label as it stands before its value; a question has its own sign."""
+    return label if label.endswith(("?", ":")) else f"{label}:"
 
 
 def lines(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:

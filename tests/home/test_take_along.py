@@ -67,7 +67,11 @@ async def test_the_file_is_nobodys_by_its_name_and_is_never_kept(visitor: httpx2
 async def test_the_page_needs_nothing_beside_it_and_is_in_her_language(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     await say(cast, "noor", "<script>alert(1)</script>")
     taken = await take(visitor, cast, "noor", "en")
-    assert '<html lang="en" dir="ltr">' in taken.page and "<title>The file of Noor</title>" in taken.page
+    assert (
+        '<html lang="en" dir="ltr">' in taken.page
+        and "<title>My page</title>" in taken.page
+        and "<h1>The file of Noor</h1>" in taken.page
+    )
     assert "README.txt" in taken.files
     assert "&lt;script&gt;alert(1)" in taken.page
     for outward in ("<script", "src=", "<link", "url(", "http://", "https://"):
