@@ -155,10 +155,10 @@ async def _find(request: Request, action: Action, *, removed: bool = False) -> t
     asked = request.path_params["statement"]
     # As a reader first: who may not know of it is told so in a stranger's words, whatever she wants to do with it.
     found = await doors.open(Statement, asked, actor, Action.STATEMENT_READ, within=entered, removed=removed)
-    if action is not Action.STATEMENT_READ:
-        await doors.open(Statement, asked, actor, action, within=entered, removed=removed)
     if found.removed_at and not found.is_by(actor):
         raise NotFound(f"statement {found.id} was withdrawn")
+    if action is not Action.STATEMENT_READ:
+        await doors.open(Statement, asked, actor, action, within=entered, removed=removed)
     return found, entered
 
 
