@@ -18,7 +18,7 @@ from portal.settings import settings
 
 PATH = "fhir/bundle.json"
 # One page of a search; between two of these everybody else's requests go on.
-_PAGE = 1000
+_PAGE = 500
 # These two are the circle itself; the others are found by it.
 _CIRCLE = ("Patient", "CareTeam")
 _IN_CIRCLE = ("RelatedPerson", "CarePlan", "Goal", "Task", "Communication")

@@ -15,7 +15,7 @@ from portal.web import _
 from portal.web.chapters import Chapter, Entry, Export, Part, chapter, told
 
 # At once: between two of these everybody else's requests go on.
-_BATCH = 1000
+_BATCH = 500
 
 
 async def _chapters(reader: Actor, entered: Entered | None) -> list[Chapter]:
@@ -50,7 +50,7 @@ async def _own(reader: Actor) -> list[Chapter]:
 
 
 async def _messages(reader: Actor, entered: Entered | None, narrow: dict[str, Any]) -> Sequence[Message]:
-    """All of them, in the order in which they were written; one query for each thousand."""
+    """All of them, in the order in which they were written; one query for each five hundred."""
     found: list[Message] = []
     while True:
         after = {"id__gt": found[-1].id} if found else {}
