@@ -265,6 +265,7 @@ def test_every_model_that_holds_typed_words_is_exported_by_some_room(_database: 
 
     create_app()
     given = [model for each in exported for model in each.holds]
+    print("exported:", ", ".join(f"{each.chapters.__module__} ({len(each.holds)})" for each in exported))
     assert len(given) == len(set(given)), "two rooms export the same"
     sealed = {
         model

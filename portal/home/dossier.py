@@ -45,6 +45,7 @@ def _about(reader: Actor, entered: Entered | None) -> list[str]:
     return [
         made,
         _("Hierin staat wat %(who)s op deze dag in Kring mocht lezen.") % {"who": reader.name},
+        _("Wat hulpverleners alleen voor elkaar schreven, zit er niet in. Je mag er bij hen wel naar vragen."),
         _("Niet alles gaat mee. Eerdere versies van een tekst, en wat nu gevoelig ligt, lees je in Kring zelf."),
     ]
 

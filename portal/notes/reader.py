@@ -55,7 +55,7 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "Action": Action,
         "label": label,
         "topic": f"{live.kind(side)}/{entered.id}",
-        "undo": _id(request.query_params.get("weg", "")),
+        "undo": as_id(request.query_params.get("weg", "")),
     }
 
 
@@ -98,7 +98,8 @@ def named(person_id: UUID | None, organisation_id: UUID | None, people: list[Mem
     return next((each for each in hers if each.organisation_id == organisation_id), hers[0] if hers else None)
 
 
-def _id(text: str) -> UUID | None:
+def as_id(text: str) -> UUID | None:
+    """An id that stands in an address; None for anything else."""
     try:
         return UUID(text)
     except ValueError:

@@ -14,7 +14,7 @@ from portal.access.doors import Entered
 from portal.circles.history import Change, Told, changes_of, overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound, Stale
-from portal.notes.reader import named, people_of
+from portal.notes.reader import as_id, named, people_of
 from portal.notes.statements import LONGEST, LONGEST_ABOUT, Statement, must_write, who_reads, will_read, writes
 from portal.people.actor import Actor
 from portal.web import Form, _, flash, go, page
@@ -43,7 +43,7 @@ async def statements(request: Request) -> Response:
         writes=await writes(entered),
         mine={each.id for each in found if each.is_by(actor)},
         reads=who_reads(),
-        undo=request.query_params.get("weg", ""),
+        undo=as_id(request.query_params.get("weg", "")),
         **_reading(entered),
     )
 

@@ -251,7 +251,7 @@ async def test_five_thousand_messages_cost_a_bounded_number_of_queries(
         taken = await take(visitor, cast, "noor")
     assert taken.page.count("Bericht nummer") == 5000 == len(taken.kinds("Communication"))
     assert taken.page.index("Bericht nummer 1<") < taken.page.index("Bericht nummer 5000<")
-    # Two kinds of readers (the chapter, the Bundle) go through them five hundred at a time, each page with its log line.
+    # The chapter and the Bundle each go through them five hundred at a time, each page with its log line.
     assert len(many) - len(few) <= 2 * 10 * 16
 
 
