@@ -23,29 +23,33 @@ from starlette_compress import CompressMiddleware
 from tortoise.exceptions import IntegrityError
 
 from exchange import bundle, outcome
+from exchange import models as received
 from portal import live, outbox, store, vault
 from portal.access import exported as exporting
 from portal.access import listening
 from portal.access import log as access_log
-from portal.audit import Noting, seal_day
+from portal.audit import Noting, erased, seal_day
 from portal.chat import exported as chat_exported
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
+from portal.circles import erasing as circle_erasing
 from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
 from portal.home import exported as home_exported
 from portal.home.frame import frame
-from portal.members import by_code, turns
+from portal.members import by_code, erasing, turns
 from portal.members import exported as members_exported
 from portal.members import letters as invitations
 from portal.members.cover import Cover
 from portal.members.emergency import Emergency
+from portal.members.erasure import ErasureRequest
 from portal.members.models import Invitation
 from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
+from portal.notes.models import Note
 from portal.office.scim import answers as scim
-from portal.people import codes, drafts, letters, means_letters, pace, passkeys, seat, session_row, sessions
+from portal.people import codes, drafts, farewell, letters, means_letters, pace, passkeys, seat, session_row, sessions
 from portal.people import exported as people_exported
 from portal.people import lists as people_lists
 from portal.people.actor import Actor
@@ -53,8 +57,10 @@ from portal.people.models import Staff, StaffRole
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
 from portal.plan import exported as plan_exported
 from portal.plan import live as plan_live
-from portal.plan.models import Step
+from portal.plan.models import Plan, Step
+from portal.questions import Answers
 from portal.selfhelp import exported as selfhelp_exported
+from portal.selfhelp.models import Progress
 from portal.settings import settings
 from portal.web import go, headers, page, template_folders
 from portal.web.away import Away
@@ -66,6 +72,7 @@ log = structlog.get_logger()
 # Every module that defines a table, lowest floor first.
 MODELS = [
     "portal.audit.models",
+    "portal.audit.erasing",
     "portal.live.models",
     "portal.outbox.models",
     "portal.people.persons",
@@ -82,6 +89,7 @@ MODELS = [
     "portal.people.passkeys",
     "portal.people.recovery",
     "portal.people.drafts",
+    "portal.people.farewell",
     "portal.people.directories",
     "portal.circles.thing",
     "portal.circles.models",
@@ -94,6 +102,7 @@ MODELS = [
     "portal.members.handing",
     "portal.members.cover",
     "portal.members.emergency",
+    "portal.members.erasure",
     "portal.questions.models",
     "portal.plan.models",
     "portal.chat.models",
@@ -257,10 +266,25 @@ def hang() -> None:
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
     vault.forgotten[:] = [live.forget_key]
+    # Higher rooms first: their rows point at those of the rooms below.
+    erased[:] = [
+        received.erase_of,
+        erasing.erase_of,
+        Note.erase_of,
+        Progress.erase_of,
+        Answers.erase_of,
+        Conversation.erase_of,
+        Plan.erase_of,
+        circle_erasing.erase_of,
+        drafts.Draft.erase_of,
+        farewell.Farewell.erase_of,
+        outbox.Errand.erase_of,
+    ]
     access_log.held_back[:] = [Emergency.untold_in]
     live.lapses[:] = [listening.ran_out]
     live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})
+    outbox.writers.update({**farewell.WRITERS, **erasing.WRITERS})
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
     outbox.tidy[:] = [
@@ -277,6 +301,8 @@ def hang() -> None:
         Circle.index_missing,
         seal_day,
         turns.look_today,
+        erasing.queue_missed,
+        farewell.queue_missed,
     ]
     # In the order in which the file is read.
     exporting.exported[:] = [
@@ -294,6 +320,7 @@ def hang() -> None:
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, session_row.Session.end_those_of]
     people_lists.role_changed[:] = [leaves_families, session_row.Session.end_those_of]
     people_lists.open_work[:] = [Step.count_of]
+    people_lists.needed[:] = [Member.whose_circle]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
     people_lists.alone_at_desk[:] = [Step.count_alone]
     for named in (lists.left, lists.joined):
@@ -303,8 +330,9 @@ def hang() -> None:
         lists.changed.append(listening.who_decides_changed)
     if Cover.end_with not in lists.left:
         lists.left.append(Cover.end_with)
-    if Conversation.first_of not in lists.joined:
-        lists.joined.append(Conversation.first_of)
+    for each in (Conversation.first_of, ErasureRequest.tell_new):
+        if each not in lists.joined:
+            lists.joined.append(each)
     for told in (plan_live.announce, notes_live.announce, listening.choice_made):
         if told not in lists.changed:
             lists.changed.append(told)

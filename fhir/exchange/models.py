@@ -10,6 +10,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock
+from portal.audit import Erasing
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation, Staff
 from portal.people.persons import Person
@@ -118,6 +119,14 @@ class Received(SealedRow):
         table = "exchange_received"
         # Two files about one new young person, read at once, must not make two circles.
         unique_together = (("system", "ref_index"),)
+
+
+async def erase_of(this: Erasing) -> None:
+    """Hung on `erased`: what record systems handed over about a circle, and the tokens that read as a person."""
+    if this.circle:
+        await this.take(Received, circle_id=this.circle)
+    elif this.person:
+        await this.take(Token, person_id=this.person)
 
 
 def ref_index(ref: str, circle_id: UUID | None = None) -> str:

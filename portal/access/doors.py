@@ -9,15 +9,17 @@ from tortoise.expressions import Q
 from portal.access.marks import by_audience, marks_of
 from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
-from portal.audit import Outcome, write_line
+from portal.audit import Outcome, Tombstone, write_line
 from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
-from portal.errors import NotAllowed, NotFound, NotSignedIn
+from portal.errors import Gone, KringError, NotAllowed, NotFound, NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation
 from portal.store import Row
 
 T = TypeVar("T", bound=Thing)
+# What who was in it reads; as every error's words it is translated where it is shown.
+ERASED = "Dit is gewist. Het is er niet meer, en het komt niet terug."
 
 
 class Entered:
@@ -45,7 +47,7 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
     circle = await Circle.get_or_none(id=circle_id, removed_at__isnull=True) if standing else None
     if standing is None or circle is None:
         await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
-        raise NotFound(f"circle {circle_id}")
+        raise await _not_here(actor, "circle", circle_id)
     if not may(standing.roles, action):
         await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED, roles=standing.roles)
         raise NotAllowed(f"{action} in circle {circle_id}", words=why_not(action))
@@ -66,7 +68,7 @@ async def open(
     )
     if thing is None:
         await _log(actor, action, model, id, outcome=Outcome.REFUSED)
-        raise NotFound(f"{model.__name__} {id}")
+        raise await _not_here(actor, model.__name__, id)
     owner = (thing.owner_kind, thing.owner_id)
     if not may(roles, action):
         await _log(actor, action, model, id, owner, Outcome.REFUSED, roles=roles, marks=marks_of([thing]))
@@ -143,6 +145,19 @@ async def desk(actor: Actor, action: Action, row: Row | None = None) -> Organisa
         raise NotFound(f"{model.__name__} {id} of another organisation")
     await _log(actor, action, model, id, mine, roles=roles_outside(actor))
     return await Organisation.get(id=organisation_id)
+
+
+async def gone(actor: Actor, circle_ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these circles were erased, of those this actor was in; nothing is read, so nothing is logged."""
+    _signed_in(actor)
+    return [id for id in circle_ids if await Tombstone.tells(actor.key, id)]
+
+
+async def _not_here(actor: Actor, what: str, id: UUID) -> KringError:
+    """Erased, to who was in it; to anybody else it isn't there, after as many questions."""
+    if await Tombstone.tells(actor.key, id):
+        return Gone(f"{what} {id} was erased", words=ERASED)
+    return NotFound(f"{what} {id}")
 
 
 def _signed_in(actor: Actor) -> None:

@@ -97,6 +97,9 @@ class Action(StrEnum):
     TURN_CHOOSE = "turn_choose"
     SHARING_READ = "sharing_read"
     SHARING_CHOOSE = "sharing_choose"
+    ERASURE_READ = "erasure_read"
+    ERASURE_ASK = "erasure_ask"
+    ERASURE_ANSWER = "erasure_answer"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -177,6 +180,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SHARING_READ: frozenset(_MEMBERS),
     # Which of these two, her age decides (members/choosing.py).
     Action.SHARING_CHOOSE: frozenset(_DECIDE),
+    # That the file be erased: whose it is to ask, her age decides (circles/ages.py: who_erases), and who answers.
+    Action.ERASURE_READ: frozenset(_DECIDE | _CARE),
+    Action.ERASURE_ASK: frozenset(_DECIDE),
+    Action.ERASURE_ANSWER: frozenset(_CARE),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -225,6 +232,9 @@ _WHY_NOT = {
     Action.TURN_READ: "Dit is voor de jongere, de ouders en de hulpverleners.",
     Action.TURN_CHOOSE: "Alleen de jongere kiest wat een ouder leest.",
     Action.SHARING_CHOOSE: "Wie iets mag lezen, kiest de jongere. Tot 12 jaar kiezen de ouders met gezag.",
+    Action.ERASURE_READ: "Dit is voor de jongere, een ouder met gezag en de hulpverleners.",
+    Action.ERASURE_ASK: "Alleen de jongere vraagt om het dossier te wissen. Tot 12 jaar doen de ouders met gezag dat.",
+    Action.ERASURE_ANSWER: "Alleen een hulpverlener in deze kring antwoordt namens de organisatie.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

@@ -3,7 +3,21 @@
 from portal.audit.asking import Noting
 from portal.audit.chain import chain_of
 from portal.audit.days import seal_day
+from portal.audit.erasing import Erasing, Erasure, Ground, Tombstone, erase, erased
 from portal.audit.models import AccessLine, Outcome
 from portal.audit.writing import write_line
 
-__all__ = ["AccessLine", "Noting", "Outcome", "chain_of", "seal_day", "write_line"]
+__all__ = [
+    "AccessLine",
+    "Erasing",
+    "Erasure",
+    "Ground",
+    "Noting",
+    "Outcome",
+    "Tombstone",
+    "chain_of",
+    "erase",
+    "erased",
+    "seal_day",
+    "write_line",
+]

@@ -9,7 +9,9 @@ from tortoise import fields
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.audit import Erasing
 from portal.circles.audience import FAMILY_SIDE, Audience, Kind, MemberRole
+from portal.circles.erasing import take_things
 from portal.circles.models import Member
 from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
@@ -69,6 +71,14 @@ class Conversation(Thing):
             for member in {each.id: each for each in named}.values():
                 await Named.create(thing_id=conversation.id, member=member, kind=NamedKind.MAY_READ)
         return conversation
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: all talk of a circle; of a person nothing, since what she said was said to others."""
+        if this.circle:
+            talks = await cls.filter(owner_id=this.circle).values_list("id", flat=True)
+            await this.take_by(ReadMark, "conversation_id", list(talks))
+            await take_things(this, Message, cls)
 
     @classmethod
     async def listened_to(cls, id: UUID) -> Self | None:

@@ -74,6 +74,11 @@ class Circle(Thing):
         )
 
     @classmethod
+    async def hold(cls, id: UUID) -> Self | None:
+        """Inside a write: the circle, held until the end; who changes it meanwhile waits."""
+        return await cls.filter(id=id).select_for_update().first()
+
+    @classmethod
     async def maker(cls, id: UUID) -> UUID | None:
         """Who started the circle with this id; None when there is none (or the house did)."""
         found = await cls.get_or_none(id=id)
@@ -161,6 +166,12 @@ class Member(Thing):
         member = await cls.get_or_none(Member.is_in(), id=id)
         circle = await Circle.get_or_none(id=member.owner_id, removed_at__isnull=True) if member else None
         return (member, circle) if member and circle else None
+
+    @classmethod
+    async def whose_circle(cls, person_id: UUID) -> str:
+        """Hung on `needed`: 'young_person' for whom a circle is about: her file is erased first, then her account."""
+        hers = cls.filter(cls.is_in(), person_id=person_id, role=MemberRole.YOUNG_PERSON)
+        return MemberRole.YOUNG_PERSON.value if await hers.exists() else ""
 
     @property
     def hue(self) -> int:

@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock
+from portal.audit import Erasing
 from portal.circles.audience import Audience, MemberRole
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named
@@ -118,6 +119,12 @@ class Emergency(Thing):
         """Who directs from now on can release what is held back, so she has to know of it."""
         for each in await cls.held_back_in([member.circle_id]):
             await each.tell([member])
+
+    @classmethod
+    async def forget_told(cls, this: Erasing) -> None:
+        """Before the emergencies of a circle are erased: who was told of them."""
+        ids = await cls.filter(owner_id=this.circle).values_list("id", flat=True)
+        await this.take_by(EmergencyTold, "emergency_id", list(ids))
 
     @property
     def is_held_back(self) -> bool:

@@ -4,11 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from portal import clock
+from portal.audit import Erasing
 from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
+from portal.circles.erasing import FORMER_MEMBER
 from portal.circles.models import Circle, Member
-from portal.circles.thing import Owner
+from portal.circles.thing import Former, Owner
 from portal.errors import Conflict
 from portal.members import signs
 from portal.members.invitation import InvitationRow, State
@@ -117,6 +121,22 @@ class Invitation(InvitationRow):
     async def open_to(cls, member: Member) -> Self | None:
         """The invitation that is under way to this named person."""
         return await cls.filter(cls.is_open(), owner_id=member.owner_id, member_id=member.id).first()
+
+    @classmethod
+    async def unname(cls, this: Erasing, person_id: UUID) -> None:
+        """Somebody's account is erased: that she was asked stays the circle's, her name and address don't."""
+        places = await Member.filter(person_id=person_id, organisation_id__isnull=True).values_list("id", flat=True)
+        hers = Q(member_id__in=list(places))
+        for index in await Person.filter(id=person_id, email_index__not_isnull=True).values_list(
+            "email_index", flat=True
+        ):
+            hers |= Q(email_index=index)
+        for each in await cls.filter(hers):
+            if each.is_pending:
+                each.withdrawn_at = clock.now()
+            each.name, each.relation, each.email, each.email_index = FORMER_MEMBER, "", "", ""
+            await each.save(update_fields=["name", "relation", "email", "email_index", "withdrawn_at"])
+            await this.take(Former, thing_id=each.id)
 
     async def circle(self) -> Circle:
         """Whose circle this opens; only for who may answer it, since no door stands before it."""

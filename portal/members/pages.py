@@ -26,6 +26,8 @@ from portal.members import (
     custody,
     directing_pages,
     emergency_pages,
+    erasing,
+    erasure_pages,
     inviting,
     paper,
     sight,
@@ -37,6 +39,7 @@ from portal.members import (
 )
 from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, asked
+from portal.members.erasure import ErasureRequest, may_ask
 from portal.members.giving import NEWS_LASTS, CameIn, came_in
 from portal.members.models import LASTS, Invitation
 from portal.people.sessions import must_be_fresh
@@ -94,6 +97,9 @@ async def people(request: Request) -> Response:
         may_ask_cover=entered.member in all_people.can_direct,
         who_decides=sight.who_decides(entered.circle),
         kind=sight.kind,
+        erasing=await ErasureRequest.known_to(entered.member),
+        may_ask_erasing=may_ask(entered.member, entered.standing.roles, entered.circle.age_band).yes,
+        erasing_path=erasing.path(entered.id),
         **_turning(entered),
     )
 
@@ -256,6 +262,7 @@ routes = [
     Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}", emergency_pages.one, methods=["GET"]),
     Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}/vrijgeven", emergency_pages.release, methods=["POST"]),
     *turn_pages.routes,
+    *erasure_pages.routes,
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
     *who_reads.routes,

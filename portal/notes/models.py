@@ -11,7 +11,9 @@ from tortoise.expressions import F
 from portal import clock
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.audit import Erasing
 from portal.circles.audience import FAMILY_SIDE, Audience, Kind, MemberRole
+from portal.circles.erasing import TOLD
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
@@ -112,6 +114,15 @@ class Note(Thing):
             hers = {**narrow, "owner_kind": Owner.PERSON, "circle_id": entered.id}
             found += await doors.page(cls, actor, Action.NOTE_READ, narrow=hers, order=order, **asked)
         return sorted(found, key=lambda note: (note.day, note.made_at, note.id), reverse=True)
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: a circle's notes, with what each kept there for herself; and all that a person kept so."""
+        if this.circle:
+            await this.take(cls, circle_id=this.circle, told=TOLD)
+            await this.take(NoteNews, circle_id=this.circle)
+        elif this.person:
+            await this.take(cls, owner_kind=Owner.PERSON, owner_id=this.person)
 
     @property
     def is_private(self) -> bool:

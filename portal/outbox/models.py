@@ -8,6 +8,7 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 
 from portal import clock
+from portal.audit import Erasing
 from portal.outbox import wake
 from portal.store import Moment, Row, after_commit
 from portal.vault import SealedRow, SealedText
@@ -40,6 +41,12 @@ class Errand(Row):
         again = clock.now() + timedelta(minutes=_LATER[min(self.tries, len(_LATER) - 1)])
         mine = Errand.filter(id=self.id, tries=self.tries, left_at__isnull=True)
         return bool(await mine.update(tries=F("tries") + 1, due_at=again))
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`, as the last: what would leave for anything that went, and letters a demo kept."""
+        for model in (cls, KeptLetter):
+            await this.take_by(model, "subject_id", [*this.ids, this.owner[1]])
 
     async def left(self) -> None:
         """It is done, or needs no doing any more."""

@@ -1,17 +1,21 @@
 """Draft: what somebody was typing when her session ended; kept here and not on the phone, and given back to her."""
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Self
+from uuid import UUID
 
 from tortoise import fields
 
 from portal import clock
+from portal.audit import Erasing
 from portal.people.actor import Actor
 from portal.store import Moment, write
-from portal.vault import SealedJSON, SealedRow
+from portal.vault import SealedJSON, SealedRow, blind_index
 
 LASTS = timedelta(days=7)
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Draft(SealedRow):
@@ -19,6 +23,10 @@ class Draft(SealedRow):
 
     # Whose and of which page, as a hash: no list of what somebody was doing.
     place = fields.CharField(64, unique=True)
+    # Under her own key, and gone with her.
+    person_id = fields.UUIDField(null=True, db_index=True)
+    # What its page is about, as a keyed hash of the first id in its address: it is gone with that.
+    about = fields.CharField(64, default="", db_default="", db_index=True)
     values: Any = SealedJSON()  # a field's form and name to what stands in it, a text or several
     made_at = Moment()
 
@@ -32,12 +40,20 @@ class Draft(SealedRow):
         async with write():
             await cls.filter(place=place).delete()
             if values:
-                await cls.create(place=place, values=values, made_at=clock.now())
+                whose = {"person_id": actor.person_id, "about": _about(path)}
+                await cls.create(place=place, values=values, made_at=clock.now(), **whose)
 
     @classmethod
     async def of(cls, actor: Actor, path: str) -> Self | None:
         """What waits for her on this page, until she sends it or throws it away."""
         return await cls.get_or_none(place=_place(actor, path), made_at__gt=clock.now() - LASTS)
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: what she was typing, or what anybody was typing about what went."""
+        if this.person:
+            await this.take(cls, person_id=this.person)
+        await this.take_by(cls, "about", [_mark(id) for id in [*this.ids, this.owner[1]]])
 
     @classmethod
     async def tidy(cls) -> None:
@@ -47,3 +63,12 @@ class Draft(SealedRow):
 
 def _place(actor: Actor, path: str) -> str:
     return sha256(f"{actor.key} {path}".encode()).hexdigest()
+
+
+def _about(path: str) -> str:
+    found = _ID.search(path)
+    return _mark(UUID(found[0])) if found else ""
+
+
+def _mark(id: UUID) -> str:
+    return blind_index(str(id), "draft.about")

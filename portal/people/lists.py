@@ -19,3 +19,5 @@ open_work: list[Callable[["Staff"], Awaitable[int]]] = []
 wait_at_desk: list[Callable[[UUID], Awaitable[int]]] = []
 # How many of those wait where no colleague is left to take them up.
 alone_at_desk: list[Callable[[UUID], Awaitable[int]]] = []
+# Why somebody's account can't be erased as yet, in one word of the room that says so; '' for no reason.
+needed: list[Callable[[UUID], Awaitable[str]]] = []

@@ -9,6 +9,7 @@ from portal.people import (
     again,
     code_pages,
     door,
+    farewell_pages,
     look,
     means_pages,
     own_door,
@@ -58,6 +59,7 @@ def _unnamed(request: Request) -> str:
 routes = [
     *door.routes,
     *look.routes,
+    *farewell_pages.routes,
     *own_door.routes,
     *code_pages.routes,
     Route("/inloggen/naam", name_page),

@@ -9,7 +9,9 @@ from tortoise.expressions import F
 
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.audit import Erasing
 from portal.circles.audience import Kind
+from portal.circles.erasing import take_things
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor
@@ -58,6 +60,12 @@ class Plan(Thing):
         await Circle.filter(id=circle.id).select_for_update().first()
         plan = await cls.of_circle(circle.id)
         return plan or await cls.make(by=by, owner=(Owner.CIRCLE, circle.id), circle_id=circle.id)
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: a circle's whole plan."""
+        if this.circle:
+            await take_things(this, Step, Goal, Part, cls)
 
     @classmethod
     async def of(cls, entered: Entered, reader: Actor) -> Self:

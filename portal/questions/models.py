@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.expressions import F
 
 from portal import clock
+from portal.audit import Erasing
 from portal.circles.audience import Audience
 from portal.circles.thing import Former, Owner, Thing
 from portal.errors import NotAllowed, Stale
@@ -85,6 +86,12 @@ class Answers(Thing):
             aside={},
             stamps={},
         )
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: whatever a person ever answered."""
+        if this.person:
+            await this.take(cls, owner_kind=Owner.PERSON, owner_id=this.person)
 
     def canonical(self, origin: str) -> str:
         """Which questionnaire, with version, as QuestionnaireResponse.questionnaire has it."""

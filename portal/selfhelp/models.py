@@ -8,6 +8,7 @@ from tortoise import fields
 
 from portal import clock
 from portal.access import Action, doors
+from portal.audit import Erasing
 from portal.circles.audience import Audience
 from portal.circles.thing import Former, Owner, Thing
 from portal.people.actor import Actor, Capacity
@@ -57,6 +58,12 @@ class Progress(Thing):
             place=module.pages[0].id,
             answers_id=answers.id,
         )
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: where a person was in each module."""
+        if this.person:
+            await this.take(cls, owner_kind=Owner.PERSON, owner_id=this.person)
 
     @classmethod
     async def of(cls, actor: Actor, module: Module) -> Self | None:

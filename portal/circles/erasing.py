@@ -1,0 +1,78 @@
+"""What of the circle's own rows goes when a circle is erased, and what of one person when she is."""
+
+from uuid import UUID
+
+from tortoise import Tortoise
+from tortoise.expressions import Q
+
+from portal import live
+from portal.audit import Erasing
+from portal.circles.audience import Audience
+from portal.circles.consent import Consent, Withheld
+from portal.circles.custody import Custody
+from portal.circles.directing import Directing
+from portal.circles.models import Circle, Member
+from portal.circles.named import Named
+from portal.circles.thing import Former, Owner, Thing
+from portal.circles.turns import Turn
+from portal.people.actor import Actor
+from portal.store.connect import APP
+
+# Of these nobody ever hears that there was something (STANDARDS 34), also not by hearing that it is gone.
+_UNTOLD = (Audience.REPORTING_CODE.value, Audience.ONLY_ME.value)
+TOLD = ~Q(audience__in=_UNTOLD)
+# What a circle calls who has erased her account: the file is the circle's, and says no more who she was.
+FORMER_MEMBER = "Een oud-lid"
+HOUSE = Actor.house("an account was erased")
+
+
+def things() -> list[type[Thing]]:
+    """Every noun there is."""
+    models = Tortoise.apps[APP].values() if Tortoise.apps else []
+    return [each for each in models if issubclass(each, Thing)]
+
+
+async def take_things(this: Erasing, *models: type[Thing]) -> None:
+    """What a circle owns of these nouns, in the order given."""
+    for model in models:
+        await this.take(model, owner_kind=Owner.CIRCLE, owner_id=this.circle, told=TOLD)
+
+
+async def erase_of(this: Erasing) -> None:
+    """Hung on `erased`, after the rooms above and before people's own rows."""
+    if this.circle:
+        await _circle(this, this.circle)
+    elif this.person:
+        await _person(this, this.person)
+    await this.take_by(Former, "thing_id", list(this.ids))
+
+
+async def _circle(this: Erasing, id: UUID) -> None:
+    members = await Member.filter(owner_id=id, person_id__not_isnull=True).values_list("person_id", "organisation_id")
+    for person_id, organisation_id in members:
+        this.readers.add(f"{person_id}.{organisation_id or 'own'}")
+    for person_id in {person_id for person_id, _ in members}:
+        # Once it is durable each of her open topics is asked for again, and ends.
+        await live.recheck(str(person_id))
+    await this.take_by(Named, "thing_id", list(this.ids))
+    await this.take(Turn, circle_id=id)
+    await this.take(Directing, circle_id=id)
+    await take_things(this, Consent, Withheld, Custody, Member, Circle)
+    await this.take(Former, owner_id=id)
+
+
+async def _person(this: Erasing, id: UUID) -> None:
+    """What she kept to herself goes; in circles she is somebody who was there, and what she said to others stays."""
+    for model in things():
+        await this.take(model, audience=Audience.ONLY_ME, made_by=id)
+    mine = await Member.filter(person_id=id)
+    for member in mine:
+        if member.accepted_at and member.gone_at is None:
+            await member.leave(by=HOUSE)
+        if member.organisation_id is None:
+            member.name, member.relation = FORMER_MEMBER, ""
+            await member.save(update_fields=["name", "relation"])
+        this.gone["Membership"] += 1
+        # No row of hers goes by these ids, but letters to her would have left by them.
+        this.ids.add(UUID(int=member.id.int))
+    await this.take(Former, key_kind="person", key_id=id)
