@@ -15,6 +15,7 @@ from typing import Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 
 from portal import clock
 from portal.access.rules import Role
@@ -89,6 +90,11 @@ class ErasureRequest(Thing):
             await Named.create(thing_id=made.id, member_id=member.id)
         await made.look_who_asks(people, by=by)
         return made
+
+    @classmethod
+    async def already(cls, id: UUID, circle_id: UUID) -> bool:
+        """Whether the same form was sent before, or one waits in this circle."""
+        return await cls.exists(Q(open_in=circle_id) | Q(id=id, owner_id=circle_id))
 
     @classmethod
     async def open_in_circle(cls, circle_id: UUID) -> Self | None:

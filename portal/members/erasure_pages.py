@@ -56,9 +56,9 @@ class View:
         await Member.fetch_for_list(people.members, "organisation")
         asks = may_ask(entered.member, entered.standing.roles, entered.circle.age_band)
         found = await doors.page(
-            ErasureRequest, actor, Action.ERASURE_READ, within=entered, order=("-made_at", "-id"), limit=1
+            ErasureRequest, actor, Action.ERASURE_READ, within=entered, order=("-made_at", "-id"), limit=10
         )
-        last = found[0] if found else None
+        last = next((each for each in found if each.open_in), found[0] if found else None)
         answers = await doors.page(
             ErasureAnswer,
             actor,
@@ -141,7 +141,8 @@ async def ask(request: Request) -> Response:
             return await _show(request, view, form, status=422)
     actor = request.state.actor
     async with store.write():
-        if await ErasureRequest.open_in_circle(view.entered.id):
+        # Also by Back after it was taken back: the form of before doesn't ask anew.
+        if await ErasureRequest.already(form.id(), view.entered.id):
             return go(path(view.entered.id))
         made = await ErasureRequest.ask(asker, view.people, by=actor, id=form.id())
         await doors.note(actor, Action.ERASURE_ASK, made, "")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from portal import clock, outbox
+from portal import clock, live, outbox
 from portal.audit import Erasing, Ground, erase, write_line
 from portal.outbox import Letter
 from portal.people.accounts import Login
@@ -76,8 +76,8 @@ class Farewell(Row):
         """Hung on `erased`, after the circles': her ways in, what she was typing, and herself."""
         if not this.person:
             return
-        # Before the rows: her open pages and sockets end with them.
-        await Session.end_where(person_id=this.person)
+        # Once it is durable; also the socket of a session that ran out and nobody looked at yet.
+        await live.hang_up(person=str(this.person))
         sessions = await Session.filter(person_id=this.person).values_list("id", flat=True)
         await this.take_by(Challenge, "session_id", list(sessions))
         for index in await Person.filter(id=this.person, email_index__not_isnull=True).values_list(

@@ -19,7 +19,9 @@ from portal.circles.directing import Directing
 from portal.circles.thing import Owner
 from portal.circles.turns import Turn
 from portal.members.cover import Cover
+from portal.members.deciding import People
 from portal.members.emergency import Emergency
+from portal.members.erasure import ErasureAnswer, ErasureRequest, KeptFor
 from portal.members.handing import DirectorOffer
 from portal.notes.models import Note
 from portal.outbox import KeptLetter
@@ -123,6 +125,9 @@ async def write_of_who_sees_what(cast: Cast, joost: Actor) -> None:
         first_day=today,
         last_day=today,
     )
+    request = await ErasureRequest.ask(member, await People.of(cast.circle), by=joost, id=new_id())
+    answered = {"ground": KeptFor.OTHER, "words": SENTENCE}
+    await ErasureAnswer.give(request, member, by=joost, id=new_id(), **answered)
     await Emergency.make(
         **of_circle,
         member_id=member.id,
