@@ -20,6 +20,7 @@ Run = Callable[[argparse.Namespace], None]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a clear sentence and exit code 1 when it can't be done."""
     from portal.audit import commands as log
+    from portal.audit import keeping
     from portal.people import commands as people
     from portal.vault import commands as keys
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     people.add_commands(commands)
     log.add_commands(commands)
     keys.add_commands(commands)
+    keeping.add_commands(commands)
     asked = parser.parse_args(arguments)
     try:
         asked.run(asked) if "run" in asked else _command(asked)

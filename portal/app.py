@@ -29,10 +29,12 @@ from portal.access import exported as exporting
 from portal.access import listening
 from portal.access import log as access_log
 from portal.audit import Noting, erased, seal_day
+from portal.audit.keeping import LOG, TOMBSTONES, kept
 from portal.chat import exported as chat_exported
 from portal.chat import live as chat_live
 from portal.chat.models import Conversation
 from portal.circles import erasing as circle_erasing
+from portal.circles import keeping as file_keeping
 from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.errors import Conflict, KringError, NeedStronger, NotFound, NotSignedIn
@@ -49,6 +51,7 @@ from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
 from portal.notes.models import Note
 from portal.office.scim import answers as scim
+from portal.outbox.models import LETTERS
 from portal.people import codes, drafts, farewell, letters, means_letters, pace, passkeys, seat, session_row, sessions
 from portal.people import exported as people_exported
 from portal.people import lists as people_lists
@@ -301,6 +304,8 @@ def hang() -> None:
         Circle.index_missing,
         seal_day,
         turns.look_today,
+        received.TOKENS.let_go,
+        TOMBSTONES.let_go,
         erasing.queue_missed,
         farewell.queue_missed,
     ]
@@ -320,6 +325,16 @@ def hang() -> None:
     people_lists.staff_left[:] = [Step.go_to_desk, Member.end_those_of, session_row.Session.end_those_of]
     people_lists.role_changed[:] = [leaves_families, session_row.Session.end_those_of]
     people_lists.open_work[:] = [Step.count_of]
+    kept[:] = [
+        file_keeping.FILE,
+        LOG,
+        session_row.SESSIONS,
+        received.TOKENS,
+        drafts.DRAFTS,
+        codes.CODES,
+        LETTERS,
+        TOMBSTONES,
+    ]
     people_lists.needed[:] = [Member.whose_circle]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
     people_lists.alone_at_desk[:] = [Step.count_alone]

@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     own_hours: int = Field(default=12, ge=1, le=7 * 24)
     remembered_days: int = Field(default=30, ge=1, le=90)
 
+    # How long what is kept (`portal let-go`). A file: after its last change, never shorter than the Jeugdwet says; and
+    # if a region so decides not before the young person is of this age (0: her age plays no part).
+    keep_file_years: int = Field(default=20, ge=20, le=100)
+    keep_file_until_age: int = Field(default=0, ge=0, le=100)
+    keep_log_years: int = Field(default=5, ge=5, le=100)
+    keep_session_days: int = Field(default=30, ge=1, le=365)
+    keep_draft_days: int = Field(default=7, ge=1, le=30)
+    keep_letter_days: int = Field(default=30, ge=1, le=365)
+
     @property
     def key_in_file(self) -> bool:
         """Whether the master keys stand in `key_file`."""

@@ -11,9 +11,11 @@ from tortoise.expressions import Q
 
 from portal import clock
 from portal.audit import Erasing
+from portal.audit.keeping import rows
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation, Staff
 from portal.people.persons import Person
+from portal.settings import settings
 from portal.store import Moment, Row
 from portal.vault import SealedRow, SealedText, blind_index
 
@@ -119,6 +121,13 @@ class Received(SealedRow):
         table = "exchange_received"
         # Two files about one new young person, read at once, must not make two circles.
         unique_together = (("system", "ref_index"),)
+
+
+def _keep() -> timedelta:
+    return timedelta(days=settings().keep_session_days)
+
+
+TOKENS = rows("tokens", "bearer tokens that ended", Token, ("ends_at", "ended_at"), _keep)
 
 
 async def erase_of(this: Erasing) -> None:

@@ -10,6 +10,7 @@ from portal.audit.days import seal_day
 from portal.audit.prune import old_lines, prune
 from portal.audit.verify import verify
 from portal.errors import Invalid
+from portal.settings import settings
 
 _OWNER = re.compile(r"(circle|person|organisation):([0-9a-fA-F-]{36})")
 
@@ -23,7 +24,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     check.add_argument("--owner", default="", metavar="KIND:ID", help="circle:ID, person:ID, organisation:ID or house")
     check.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help="from this day on")
     check.set_defaults(command=verify_log)
-    cut = verbs.add_parser("prune", help="show what is older than five years; with --yes, remove it")
+    cut = verbs.add_parser(
+        "prune", help="show what is older than five years, or KRING_KEEP_LOG_YEARS; with --yes, remove it"
+    )
     cut.add_argument("--yes", action="store_true", help="remove it for good")
     cut.set_defaults(command=prune_log)
     verbs.add_parser("seal", help="seal the days up to yesterday now").set_defaults(command=seal_log)
@@ -45,12 +48,12 @@ async def verify_log(asked: argparse.Namespace) -> str:
 async def prune_log(asked: argparse.Namespace) -> str:
     """What would go, or has gone."""
     old = await old_lines()
-    lines = sum(each.lines for each in old)
+    lines, years = sum(each.lines for each in old), settings().keep_log_years
     if not old:
-        return "No line is older than five years."
+        return f"No line is older than {years} years."
     if not asked.yes:
         shown = [f"{each.chain}: {each.lines} lines, up to {each.upto}" for each in old]
-        return "\n".join([*shown, f"{lines} lines are older than five years. With --yes they are removed for good."])
+        return "\n".join([*shown, f"{lines} lines are older than {years} years. With --yes they are removed for good."])
     return f"{await prune(old)} lines are removed. What is left is verified from where it was cut."
 
 

@@ -1,4 +1,4 @@
-"""After five years (Stcrt. 2019-38007): whole beginnings of chains go, and what is left is verified from the cut."""
+"""After five years or more (Stcrt. 2019-38007): whole beginnings of chains go, the rest is verified from the cut."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from portal import clock
 from portal.audit.chain import mac_of
 from portal.audit.models import AccessLine, LogCut, LogHead
 from portal.audit.writing import write_line
+from portal.settings import settings
 from portal.store import new_id, write
 
-YEARS = 5
 _BATCH = 5000
 
 
@@ -24,18 +24,26 @@ class Old:
     lines: int
 
 
-def five_years_ago() -> datetime:
+def oldest_kept() -> datetime:
     """Lines of before this moment may go; who counts from 29 February waits until 1 March."""
     now = clock.now()
+    year = now.year - settings().keep_log_years
     try:
-        return now.replace(year=now.year - YEARS)
+        return now.replace(year=year)
     except ValueError:
-        return now.replace(year=now.year - YEARS, month=3, day=1)
+        return now.replace(year=year, month=3, day=1)
+
+
+async def log_cut_at() -> datetime | None:
+    """When the oldest line was written that is still there and may go."""
+    old = AccessLine.filter(at__lt=oldest_kept()).order_by("at").first()
+    found: datetime | None = await old.values_list("at", flat=True)
+    return found
 
 
 async def old_lines() -> list[Old]:
-    """What would go: of each chain all before its first line that hasn't had its five years."""
-    moment = five_years_ago()
+    """What would go: of each chain all before its first line that hasn't had its years."""
+    moment = oldest_kept()
     young = (
         await AccessLine.filter(at__gte=moment).annotate(first=Min("seq")).group_by("chain").values("chain", "first")
     )

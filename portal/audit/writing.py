@@ -12,7 +12,7 @@ from portal.store import after_rollback, at_the_end, write
 _EVENTS = {
     "C": {"add", "added", "start", "post", "make", "made", "invite", "invited", "opened", "joined"},
     "R": {"read", "own"},
-    "D": {"end", "ended", "removed", "leave", "left", "withdraw", "withdrawn", "prune", "erased"},
+    "D": {"end", "ended", "removed", "leave", "left", "withdraw", "withdrawn", "prune", "erased", "go"},
     "E": {"in", "again", "out", "over", "download", "print", "search", "code", "export"},
 }
 _PURPOSES = {"own": "PATRQT", "staff": "HOPERAT", "house": "HSYSADMIN"}

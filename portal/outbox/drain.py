@@ -11,7 +11,7 @@ import structlog
 from portal import clock
 from portal.outbox import wake
 from portal.outbox.letters import Letter, post
-from portal.outbox.models import Errand, Lease
+from portal.outbox.models import LETTERS, Errand, Lease
 from portal.store import new_id
 
 log = structlog.get_logger()
@@ -23,7 +23,6 @@ tidy: list[Callable[[], Awaitable[None]]] = []
 
 _LOOK_EVERY = 5.0
 _TIDY_EVERY = timedelta(hours=1)
-_KEEP = timedelta(days=30)
 _me = new_id()
 
 
@@ -79,7 +78,7 @@ async def _tidy() -> None:
 
 
 async def _forget_left() -> None:
-    await Errand.filter(left_at__lt=clock.now() - _KEEP).delete()
+    await LETTERS.let_go()
 
 
 @asynccontextmanager

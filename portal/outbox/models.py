@@ -9,7 +9,9 @@ from tortoise.expressions import F, Q
 
 from portal import clock
 from portal.audit import Erasing
+from portal.audit.keeping import rows
 from portal.outbox import wake
+from portal.settings import settings
 from portal.store import Moment, Row, after_commit
 from portal.vault import SealedRow, SealedText
 
@@ -111,3 +113,11 @@ class KeptLetter(SealedRow):
 
     class Meta:
         table = "kept_letter"
+
+
+def _keep() -> timedelta:
+    return timedelta(days=settings().keep_letter_days)
+
+
+# What left, and what was given up: ids only, to see by what a region sent.
+LETTERS = rows("letters", "letters that left or were given up", Errand, ("left_at", "gave_up_at"), _keep)

@@ -10,6 +10,7 @@ from tortoise import fields
 from tortoise.expressions import F
 
 from portal import clock, outbox
+from portal.audit.keeping import rows
 from portal.people.persons import email_index
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText, blind_index
@@ -117,4 +118,7 @@ class Code(SealedRow):
     @classmethod
     async def tidy(cls) -> None:
         """Throw away what ran out."""
-        await cls.filter(ends_at__lt=clock.now() - _KEEP).delete()
+        await CODES.let_go()
+
+
+CODES = rows("codes", "sign-in codes that ran out", Code, ("ends_at",), lambda: _KEEP)

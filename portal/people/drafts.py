@@ -10,11 +10,12 @@ from tortoise import fields
 
 from portal import clock
 from portal.audit import Erasing
+from portal.audit.keeping import rows
 from portal.people.actor import Actor
+from portal.settings import settings
 from portal.store import Moment, write
 from portal.vault import SealedJSON, SealedRow, blind_index
 
-LASTS = timedelta(days=7)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -46,7 +47,7 @@ class Draft(SealedRow):
     @classmethod
     async def of(cls, actor: Actor, path: str) -> Self | None:
         """What waits for her on this page, until she sends it or throws it away."""
-        return await cls.get_or_none(place=_place(actor, path), made_at__gt=clock.now() - LASTS)
+        return await cls.get_or_none(place=_place(actor, path), made_at__gt=clock.now() - lasts())
 
     @classmethod
     async def erase_of(cls, this: Erasing) -> None:
@@ -58,7 +59,7 @@ class Draft(SealedRow):
     @classmethod
     async def tidy(cls) -> None:
         """Throw away what nobody came back for."""
-        await cls.filter(made_at__lt=clock.now() - LASTS).delete()
+        await DRAFTS.let_go()
 
 
 def _place(actor: Actor, path: str) -> str:
@@ -72,3 +73,11 @@ def _about(path: str) -> str:
 
 def _mark(id: UUID) -> str:
     return blind_index(str(id), "draft.about")
+
+
+def lasts() -> timedelta:
+    """How long what was typed waits for its writer."""
+    return timedelta(days=settings().keep_draft_days)
+
+
+DRAFTS = rows("drafts", "what was typed and never sent", Draft, ("made_at",), lasts)

@@ -11,12 +11,14 @@ from tortoise import fields
 from tortoise.expressions import Q
 
 from portal import clock, live
+from portal.audit.keeping import rows
 from portal.people.accounts import Login
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.limits import idle_limit, longest
 from portal.people.models import Organisation, Staff
 from portal.people.openid.providers import Provider
 from portal.people.persons import Person
+from portal.settings import settings
 from portal.store import Moment, write
 from portal.vault import SealedRow, SealedText
 
@@ -24,8 +26,6 @@ from portal.vault import SealedRow, SealedText
 FRESH = timedelta(minutes=10)
 # 'Seen' is written at most this often: reading a page must not cost a write each time.
 _SEEN_EVERY = timedelta(minutes=2)
-# How long an ended session's row is kept.
-_KEEP = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,7 @@ class Session(SealedRow):
     @classmethod
     async def tidy(cls) -> None:
         """Throw away what ended long ago."""
-        old = clock.now() - _KEEP
-        await cls.filter(Q(ends_at__lt=old) | Q(ended_at__lt=old)).delete()
+        await SESSIONS.let_go()
 
     async def actor(self) -> Actor | None:
         """Who acts in this session; None when her place at the organisation has ended."""
@@ -248,3 +247,10 @@ class Session(SealedRow):
 
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def _keep() -> timedelta:
+    return timedelta(days=settings().keep_session_days)
+
+
+SESSIONS = rows("sessions", "sign-ins that ended", Session, ("ends_at", "ended_at"), _keep)
