@@ -7,8 +7,8 @@ export interface Ear {
   news(n: number, event: unknown): void;
   /** Too much was missed to replay: load the page anew. */
   behind(): void;
-  /** This topic may no longer be heard. */
-  ended(): void;
+  /** This topic may no longer be heard; `gone`: what it was about was erased. */
+  ended(gone: boolean): void;
 }
 
 /** What one part of the page hears of the line itself. */
@@ -98,9 +98,9 @@ class Live {
       known.ear.news(heard.n, heard.event);
     } else if (heard.is === "behind") {
       known.ear.behind();
-    } else if (heard.is === "ended" || (heard.is === "refused" && heard.why?.startsWith("not_"))) {
+    } else if (heard.is === "ended" || (heard.is === "refused" && (heard.why === "gone" || heard.why?.startsWith("not_")))) {
       this.ears.delete(heard.topic);
-      known.ear.ended();
+      known.ear.ended(heard.why === "gone");
     }
   }
 

@@ -13,6 +13,8 @@ export interface Watcher {
   changed(): void;
   signedOut(): void;
   other(): void;
+  /** What was to be sent here is gone, with all that waited for it. */
+  gone(address: string): void;
 }
 
 const FIRST_WAIT = 1000;
@@ -112,6 +114,11 @@ export class Sender {
     if (response.status === 401) return this.stop(() => this.watcher.signedOut());
     if (response.status === 409) return this.stop(() => this.watcher.other());
     if (response.status === 429 || response.status >= 500) return this.later();
+    if (response.status === 410) {
+      await this.shelf.forget(message.address);
+      this.watcher.gone(message.address);
+      return true;
+    }
     const words = response.status === 422 ? ((await response.json()) as { words?: string }).words : undefined;
     await this.shelf.refuse(message.id, words ?? this.refusedWords);
     this.watcher.changed();

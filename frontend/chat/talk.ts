@@ -52,6 +52,7 @@ class Talk extends HTMLElement {
       changed: () => void this.refresh(),
       signedOut: hungUp,
       other: hungUp,
+      gone: (address) => address === this.address && void this.forget(),
     });
     if (!this.box.value) this.box.value = await this.shelf.draft(this.address);
     this.typed();
@@ -72,7 +73,7 @@ class Talk extends HTMLElement {
     line.listen(this.dataset["topic"] ?? "", this.log.last, {
       news: (n, event) => this.heard(n, event as Stored["event"]),
       behind: () => location.reload(),
-      ended: () => this.close(),
+      ended: (gone) => void (gone ? this.forget() : this.close()),
     });
   }
 
@@ -262,11 +263,18 @@ class Talk extends HTMLElement {
     void fetch(`${this.address}/gelezen`, { method: "POST", body, headers, keepalive: true }).catch(() => undefined);
   }
 
+  /** It was erased: nothing of it stays on this device, neither what was typed nor what was on its way. */
+  private async forget(): Promise<void> {
+    this.close(this.words["gone"]);
+    this.waiting = [];
+    await this.shelf.forget(this.address);
+  }
+
   /** Nothing of this conversation stays on the screen of who may not read it. */
-  private close(): void {
+  private close(said = this.words["ended"]): void {
     const words = document.createElement("p");
     words.setAttribute("role", "alert");
-    words.textContent = this.words["ended"] ?? "";
+    words.textContent = said ?? "";
     const link = document.createElement("a");
     link.className = "button";
     link.href = "/mijn";

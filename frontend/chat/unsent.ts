@@ -103,6 +103,19 @@ export class Shelf {
     await this.tried<unknown>((db) => (text ? db.put("drafts", { key, text }) : db.delete("drafts", key)));
   }
 
+  /** Where this writer has something that waits, sent or not. */
+  async addresses(): Promise<Set<string>> {
+    const drafts = (await this.tried((db) => db.getAllKeys("drafts"))) ?? [];
+    const mine = [...drafts, ...this.drafts.keys()].filter((key) => key.startsWith(`${this.writer} `));
+    return new Set([...(await this.all()).map((each) => each.address), ...mine.map((key) => key.slice(this.writer.length + 1))]);
+  }
+
+  /** What was written there is gone at the server, and goes here: every message and what stood in the box. */
+  async forget(address: string): Promise<void> {
+    for (const each of await this.all()) if (each.address === address) await this.remove(each.id);
+    await this.keepDraft(address, "");
+  }
+
   private async tried<T>(work: (db: IDBPDatabase<Kept>) => Promise<T>): Promise<T | undefined> {
     if (!this.db) return undefined;
     try {

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
 
 from portal import clock, vault
 from portal.audit.writing import write_line
@@ -88,12 +89,10 @@ class Erasing:
 
     async def take(self, model: type[Row], *which: Q, told: Q | None = None, **narrow: Any) -> list[UUID]:
         """Remove these rows for good, unread: what no longer opens goes too. Of `told` readers hear that it is gone."""
-        # Ids of asyncpg are a kind of UUID of its own, which is no key of a set of ours.
-        ids = [UUID(int=each.int) for each in await model.filter(*which, **narrow).values_list("id", flat=True)]
+        ids = await _ids(model.filter(*which, **narrow))
         for some in batches(ids):
             if told is not None:
-                found = await model.filter(told, id__in=some).values_list("id", flat=True)
-                self.told |= {UUID(int=each.int) for each in found}
+                self.told |= set(await _ids(model.filter(told, id__in=some)))
             await model.filter(id__in=some).delete()
         self.gone[model.__name__] += len(ids)
         self.ids |= set(ids)
@@ -102,7 +101,7 @@ class Erasing:
     async def take_by(self, model: type[Row], column: str, ids: Sequence[Any], **narrow: Any) -> None:
         """Remove the rows of which this column is one of these, however many they are."""
         for some in batches(list(ids)):
-            await self.take(model, Q(**{f"{column}__in": some}), **narrow)
+            await self.take(model, **{f"{column}__in": some}, **narrow)
 
 
 # Each room hangs here what takes its rows of one owner away: in one write, highest room first, since lower rows are
@@ -138,6 +137,12 @@ def batches(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """A few at a time."""
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]
+
+
+async def _ids(rows: QuerySet[Any]) -> list[UUID]:
+    # asyncpg's are a kind of UUID of its own: made into ours, as what rooms compare them with.
+    found: list[Any] = list(await rows.values_list("id", flat=True))
+    return [UUID(int=each.int) for each in found]
 
 
 def _thing_mark(id: UUID) -> str:

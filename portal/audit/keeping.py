@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -44,7 +45,8 @@ def rows(name: str, what: str, model: type[Row], columns: Sequence[str], lasts: 
 
     def is_over() -> Q:
         before = clock.now() - lasts()
-        return Q(*(Q(**{f"{each}__lt": before}) for each in columns), join_type=Q.OR)
+        days: list[dict[str, Any]] = [{f"{each}__lt": before} for each in columns]
+        return Q(*(Q(**each) for each in days), join_type=Q.OR)
 
     async def over() -> Over:
         oldest: list[datetime] = []

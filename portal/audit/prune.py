@@ -37,8 +37,8 @@ def oldest_kept() -> datetime:
 async def log_cut_at() -> datetime | None:
     """When the oldest line was written that is still there and may go."""
     old = AccessLine.filter(at__lt=oldest_kept()).order_by("at").first()
-    found: datetime | None = await old.values_list("at", flat=True)
-    return found
+    found = await old.only("id", "at")
+    return found.at if found else None
 
 
 async def old_lines() -> list[Old]:

@@ -1,6 +1,7 @@
 """Pages of talk: a circle's conversations, one of them with the box to write in, and taking a message."""
 
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -63,6 +64,25 @@ async def read_up_to(request: Request) -> Response:
         async with store.write():
             await ReadMark.move(talk, entered.member, up_to)
     return Response(status_code=204)
+
+
+async def which_are_gone(request: Request) -> Response:
+    """Of the circles of which a device keeps something unsent, those that were erased: then it throws that away.
+
+    Asked by the page itself, and it tells nothing that a page of the circle wouldn't tell the same reader.
+    """
+    actor: Actor = request.state.actor
+    form = await Form.read(request)
+    _same_writer(actor, form)
+    asked = {found for each in form.lists.get("circle", [])[:_MOST_ASKED] if (found := _uuid(each))}
+    return JSONResponse({"gone": [str(each) for each in await doors.gone(actor, sorted(asked))]})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def _show(request: Request, form: Form, status: int = 200) -> Response:
@@ -179,6 +199,8 @@ def _same_writer(actor: Actor, form: Form) -> None:
         raise Conflict("other writer", words=_("Er is nu iemand anders ingelogd. Dit bericht is niet verstuurd."))
 
 
+# More circles than anybody writes in before a message is sent.
+_MOST_ASKED = 20
 _ONE = "/kringen/{circle:uuid}/gesprekken/{conversation:uuid}"
 routes = [
     Route("/kringen/{circle:uuid}/gesprekken", conversations),
@@ -187,4 +209,5 @@ routes = [
     Route(_ONE, conversation),
     Route(_ONE, post_message, methods=["POST"]),
     Route(f"{_ONE}/gelezen", read_up_to, methods=["POST"]),
+    Route("/gesprekken/gewist", which_are_gone, methods=["POST"]),
 ]

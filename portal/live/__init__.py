@@ -33,6 +33,7 @@ What comes back
     {"is": "stopped", "topic": t}
     {"is": "pong"}
     {"is": "ended", "topic": t, "why": "no_longer"}       this topic may no longer be heard; the socket stays
+    {"is": "ended", "topic": t, "why": "gone"}            it was erased: throw away what the device keeps of it
     {"is": "ended", "why": …, "words": …}                 the socket closes now; see below
     {"is": "refused", "why": …, "words": …}               the frame before was not done; with `topic` when it named one
 
@@ -43,8 +44,8 @@ answered, so compare ids.
 Why a frame is refused: `not_text`, `too_large` (over 4,096 characters), `not_json`, `not_an_object`, `unknown_frame`
 (another `do`), `unknown_word` (a key we don't know), `bad_ref`, `bad_topic`, `bad_after`, `already_listening`,
 `not_listening`, `too_many_topics` (over 50), `too_many_frames` (over 100 at once, or more than 10 a second for long);
-and what the door answers: `not_found` (it isn't there, or you may not know that it is: the same words), `not_allowed`,
-`not_signed_in`, `unavailable`. `words` is a sentence for the reader, in her language.
+and what the door answers: `not_found` (it isn't there, or you may not know that it is: the same words), `gone` (it was
+erased), `not_allowed`, `not_signed_in`, `unavailable`. `words` is a sentence for the reader, in her language.
 
 Why a socket ends, with its close code:
 

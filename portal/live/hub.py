@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import orjson
 import structlog
 
+from portal.errors import Gone
+
 log = structlog.get_logger(__name__)
 
 # What may wait for one reader. More means a phone that stopped reading: it is hung up on and resumes by number.
@@ -240,7 +242,9 @@ class Hub:
             log.info("live_listening_ended", kind=kind, why=type(refused).__name__)
             if ear.reader.ears.get(ear.topic) is ear:
                 self.leave(ear)
-                ear.reader.take(frame(**{"is": "ended", "topic": ear.topic, "why": "no_longer"}))
+                # What was erased is thrown away on the device too; what she may no longer read may come back.
+                why = "gone" if isinstance(refused, Gone) else "no_longer"
+                ear.reader.take(frame(**{"is": "ended", "topic": ear.topic, "why": why}))
             return
         self.let_hear(ear)
 

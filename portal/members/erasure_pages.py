@@ -211,8 +211,7 @@ async def answer(request: Request) -> Response:
         found = await ErasureRequest.hold(view.request.id)
         if found is None:
             return go(path(view.entered.id))
-        given = {"ground": keeps, "words": words if keeps else ""}
-        await ErasureAnswer.give(found, member, by=actor, id=form.id(), **given)
+        await ErasureAnswer.give(found, member, by=actor, id=form.id(), ground=keeps, words=words if keeps else "")
         await doors.note(actor, Action.ERASURE_ANSWER, found, "")
         await erasing.look_again(found)
         await news.tell(each for each in must_ask(view.people) if each in view.people.members)

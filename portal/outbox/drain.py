@@ -19,7 +19,7 @@ log = structlog.get_logger()
 # Rooms above hang, per kind, who writes the letter (or does the timed work) for a subject's id.
 writers: dict[str, Callable[[UUID], Awaitable[Letter | None]]] = {}
 # Rooms above hang what throws away their rows that have had their time; run about once an hour.
-tidy: list[Callable[[], Awaitable[None]]] = []
+tidy: list[Callable[[], Awaitable[object]]] = []
 
 _LOOK_EVERY = 5.0
 _TIDY_EVERY = timedelta(hours=1)

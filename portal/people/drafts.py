@@ -9,8 +9,9 @@ from uuid import UUID
 from tortoise import fields
 
 from portal import clock
-from portal.audit import Erasing
+from portal.audit import Erasing, Tombstone
 from portal.audit.keeping import rows
+from portal.errors import Gone
 from portal.people.actor import Actor
 from portal.settings import settings
 from portal.store import Moment, write
@@ -37,11 +38,14 @@ class Draft(SealedRow):
     @classmethod
     async def keep(cls, actor: Actor, path: str, values: dict[str, list[str]]) -> None:
         """Keep these words for this page; later ones replace them, none remove them."""
-        place = _place(actor, path)
+        place, found = _place(actor, path), _ID.search(path)
+        if values and found and await Tombstone.tells(actor.key, UUID(found[0])):
+            # A page that lay open while what it is about was erased.
+            raise Gone("a draft of what was erased")
         async with write():
             await cls.filter(place=place).delete()
             if values:
-                whose = {"person_id": actor.person_id, "about": _about(path)}
+                whose: dict[str, Any] = {"person_id": actor.person_id, "about": _about(path)}
                 await cls.create(place=place, values=values, made_at=clock.now(), **whose)
 
     @classmethod

@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -56,8 +56,8 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Set:
 
 
 @pytest.fixture(autouse=True)
-def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    yield  # type: ignore[misc]
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield
     monkeypatch.undo()
     settings.cache_clear()
 

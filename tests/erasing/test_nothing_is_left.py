@@ -14,6 +14,7 @@ from portal import clock, outbox, store, vault
 from portal.audit import Ground, erase
 from portal.audit.verify import verify
 from portal.chat.models import Conversation, Message
+from portal.circles.audience import Audience
 from portal.circles.models import Circle
 from portal.circles.thing import Thing
 from portal.notes.models import Note
@@ -133,7 +134,7 @@ async def test_in_a_backup_of_before_with_the_newest_keys_nothing_of_it_opens(
     assert not await asyncio.to_thread(keys_of_then.exists)
     async with restored(before, Path(settings().key_file), tmp_path):
         await put_back(newest)
-        for model, id in ((Circle, cast.circle.id), (Goal, cast.goal.id), (Note, cast.notes["whole_circle"].id)):
+        for model, id in ((Circle, cast.circle.id), (Goal, cast.goal.id), (Note, cast.notes[Audience.WHOLE_CIRCLE].id)):
             with pytest.raises(Shut):
                 await model.get(id=id)
         assert (await Circle.get(id=cast.waiting.id)).name == "Yara"

@@ -126,8 +126,7 @@ async def write_of_who_sees_what(cast: Cast, joost: Actor) -> None:
         last_day=today,
     )
     request = await ErasureRequest.ask(member, await People.of(cast.circle), by=joost, id=new_id())
-    answered = {"ground": KeptFor.OTHER, "words": SENTENCE}
-    await ErasureAnswer.give(request, member, by=joost, id=new_id(), **answered)
+    await ErasureAnswer.give(request, member, by=joost, id=new_id(), ground=KeptFor.OTHER, words=SENTENCE)
     await Emergency.make(
         **of_circle,
         member_id=member.id,

@@ -1,6 +1,6 @@
 """Who may open which page of chat/."""
 
-from tests.access.expected import MEMBERS, row
+from tests.access.expected import MEMBERS, all_get, row
 
 _HERE = "/kringen/{circle}/gesprekken"
 # A form is answered with a page to go to; who isn't signed in is told so.
@@ -14,4 +14,6 @@ ROWS = [
     row("GET", f"{_HERE}/{{conversation}}", {**MEMBERS}),
     row("POST", f"{_HERE}/{{conversation}}", _SENT, {"text": "Hoi"}),
     row("POST", f"{_HERE}/{{conversation}}/gelezen", _DONE, {"up_to": "0"}),
+    # For whoever is signed in: a stranger's circle is as gone to her as one that never was.
+    row("POST", "/gesprekken/gewist", all_get(200, nobody=401), {"circle": "{circle}"}),
 ]

@@ -16,6 +16,7 @@ CARE_ONLY = {**MEMBERS, "noor": 403, "samira": 403, **NETWORK}
 # A professional of any organisation, in no circle: by the means of her work.
 AT_WORK = all_get(403, joost=200, marloes=200, nobody=SIGN_IN)
 READS = "/kringen/{circle}/delen"
+ASKS = "/kringen/{circle}/mensen/verzoek"
 # Noor is 15: she chooses herself who reads what, and nobody beside her.
 NOOR_ONLY = {**MEMBERS, **NETWORK, **CARE_MAY_NOT, "samira": 403}
 
@@ -79,6 +80,12 @@ ROWS = [
     row("GET", READS, MEMBERS),
     row("GET", f"{READS}/{{samira}}", NOOR_ONLY),
     row("POST", f"{READS}/{{samira}}", {**NOOR_ONLY, "noor": 303, "nobody": 401}, {"plan": "no", "was-plan": "yes"}),
+    # Noor is 15: whoever may know of it comes to the page, and she alone asks.
+    row("GET", ASKS, {**MEMBERS, **NETWORK}),
+    row("POST", ASKS, {**NOOR_ONLY, "noor": 303, "nobody": 401}, {"understood": "1"}),
+    row("POST", f"{ASKS}/mee", {**NOOR_ONLY, "noor": 303, "nobody": 401}, {"answer": "no"}),
+    row("POST", f"{ASKS}/antwoord", {**CARE_ONLY, "joost": 303, "marloes": 303, "nobody": 401}, {"answer": "go"}),
+    row("POST", f"{ASKS}/terug", {**NOOR_ONLY, "noor": 303, "nobody": 401}),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
     row("GET", "/uitnodiging", EVERYBODY),

@@ -45,6 +45,15 @@ ROWS = [
     row("POST", "/account/apparaten/uit", all_get(303, nobody=401)),
     # Nobody's session.
     row("POST", "/account/apparaten/{code}/uit", all_get(404, nobody=401)),
+    # Noor and Yara have a circle around them: first their file, and then the account.
+    row("GET", "/account/wissen", all_get(200, nobody=SIGN_IN, **dict.fromkeys(STAFF, 403))),
+    row(
+        "POST",
+        "/account/wissen",
+        all_get(303, noor=409, yara=409, nobody=401, **dict.fromkeys(STAFF, 403)),
+        {"understood": "1"},
+    ),
+    row("POST", "/account/wissen/terug", all_get(303, nobody=401, **dict.fromkeys(STAFF, 403))),
     row("GET", "/account/wisselen", all_get(200, nobody=SIGN_IN)),
     row("POST", "/uitloggen", dict.fromkeys(CAST, 303)),
     row("GET", "/uitgelogd", all_get(303, nobody=200)),
