@@ -101,7 +101,8 @@ class Erasing:
     async def take_by(self, model: type[Row], column: str, ids: Sequence[Any], **narrow: Any) -> None:
         """Remove the rows of which this column is one of these, however many they are."""
         for some in batches(list(ids)):
-            await self.take(model, **{f"{column}__in": some}, **narrow)
+            these: dict[str, Any] = {f"{column}__in": some, **narrow}
+            await self.take(model, **these)
 
 
 # Each room hangs here what takes its rows of one owner away: in one write, highest room first, since lower rows are
