@@ -250,6 +250,8 @@ async def _show(request: Request, view: View, form: Form, status: int = 200) -> 
         "days": THINKING.days,
         "parents_ask": who_erases(circle.age_band) is Decider.CUSTODY_PARENTS,
         "grounds": grounds(),
+        # One thing at a time: where the file is kept, why and where to complain come first.
+        "asking": view.asks.yes and not view.open and (not view.kept_by or form.errors or request.query_params),
     }
     return await page(request, "members/erasure.html", status=status, room="people", **context)
 

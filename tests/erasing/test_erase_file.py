@@ -151,6 +151,9 @@ async def test_an_organisation_keeps_it_and_says_why_and_where_to_complain(
     page = (await visitor.get(page_of(cast))).text
     for said in ("Het Anker bewaart het dossier", "Je broer heeft dit later nodig.", "Autoriteit Persoonsgegevens"):
         assert said in page
+    # What it would erase stands behind a link: first why it is kept.
+    assert "Wat er wordt gewist" not in page
+    assert "Wat er wordt gewist" in (await visitor.get(f"{page_of(cast)}?opnieuw=1")).text
     await days_later(100)
     assert await Circle.exists(id=cast.circle.id)
     assert not await Erasure.exists()

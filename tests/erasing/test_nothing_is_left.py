@@ -162,7 +162,7 @@ async def test_an_open_page_is_hung_up_on_at_once(server: Server, cast: Cast) ->
     await client.say(do="listen", topic=f"conversation/{cast.conversation.id}")
     assert (await client.hears())["is"] == "listening"
     await erase_circle(cast)
-    assert await client.hears() == {"is": "ended", "topic": f"conversation/{cast.conversation.id}", "why": "no_longer"}
+    assert await client.hears() == {"is": "ended", "topic": f"conversation/{cast.conversation.id}", "why": "gone"}
     await client.say(do="listen", topic=f"conversation/{cast.conversation.id}")
     assert (await client.hears())["why"] == "gone"
 
