@@ -50,6 +50,7 @@ from portal.members.models import Invitation
 from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
 from portal.notes.models import Note
+from portal.notes.statements import Statement
 from portal.office.scim import answers as scim
 from portal.outbox.models import LETTERS
 from portal.people import codes, drafts, farewell, letters, means_letters, pace, passkeys, seat, session_row, sessions
@@ -273,6 +274,7 @@ def hang() -> None:
     erased[:] = [
         received.erase_of,
         erasing.erase_of,
+        Statement.erase_of,
         Note.erase_of,
         Progress.erase_of,
         Answers.erase_of,

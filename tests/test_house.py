@@ -254,6 +254,8 @@ NOT_EXPORTED = {
     "Former": "a former state: read with the thing's own history; the file holds it as it is now",
     "Draft": "unsent words, found by their own page and writer alone, who is shown them there; gone after a week",
     "Withheld": "why a professional keeps something from a parent: no family member may know of it (Jeugdwet 7.3.11)",
+    "ErasureRequest": "a question about the file itself: read on its own page, and gone with what it erases",
+    "ErasureAnswer": "what was answered to it, read on the same page",
     "DirectorOffer": "a question between professionals; what was agreed stands with Directing",
     "Turn": "the birth date once more",
     "Received": "a record system's own file, kept for the organisation it came from; we show what became of it",

@@ -15,7 +15,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_turns")]
+    dependencies = [("portal", "0011_statement")]
 
     initial = False
 

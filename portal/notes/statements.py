@@ -13,8 +13,10 @@ from portal.access.along import Along, along_new, knows_who_not
 from portal.access.doors import Entered
 from portal.access.rules import Action, Role
 from portal.access.standing import Standing
+from portal.audit import Erasing
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.erasing import take_things
 from portal.circles.in_words import left_out, readers
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
@@ -61,6 +63,12 @@ class Statement(Thing):
         """Other words; what stays the same leaves no trace."""
         differing = {name: value for name, value in values.items() if getattr(self, name) != value}
         return await self.keep(by=by, **differing, worded_at=clock.now()) if differing else self
+
+    @classmethod
+    async def erase_of(cls, this: Erasing) -> None:
+        """Hung on `erased`: a circle's statements."""
+        if this.circle:
+            await take_things(this, cls)
 
     def is_by(self, actor: Actor) -> bool:
         """Whether this actor wrote it, in this capacity."""
