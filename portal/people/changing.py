@@ -13,7 +13,7 @@ from portal.errors import NotSignedIn
 from portal.people.accounts import UserKind
 from portal.people.actor import Actor
 from portal.people.arriving import HOME
-from portal.people.models import Organisation, Staff
+from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 from portal.web import page
@@ -34,7 +34,9 @@ async def change(request: Request) -> Response:
         raise NotSignedIn
     here = await Organisation.get_or_none(id=actor.organisation_id) if actor.organisation_id else None
     person = await Person.get(id=actor.person_id)
-    return await page(request, "people/changing.html", person=person, here=here, works=await _works(actor))
+    families = actor.staff_role in ("", StaffRole.PROFESSIONAL)
+    shown = {"person": person, "here": here, "families": families, "works": await _works(actor)}
+    return await page(request, "people/changing.html", **shown)
 
 
 async def _works(actor: Actor) -> list[Work]:
