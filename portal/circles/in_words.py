@@ -17,6 +17,21 @@ def why(verdict: Verdict, who: str, young: str, age: int) -> str:
     return _sentence(verdict) % {"who": who, "young": young, "age": age}
 
 
+def why_hers(verdict: Verdict, who: str, young: str, age: int, role: MemberRole) -> str:
+    """The same as the young person herself reads it."""
+    words = {
+        Rule.AGE_12: _("%(who)s leest dit niet. Jij zei hier nog geen ja op."),
+        Rule.AGE_16: _("%(who)s leest dit niet. Jij beslist zelf wat een ouder leest."),
+        Rule.AGE_18: _("%(who)s leest dit niet. Jij beslist zelf wat een ouder leest."),
+        Rule.CARE: _("%(who)s leest dit, want %(who)s helpt jou."),
+    }
+    if role is MemberRole.PARENT:
+        # From 12 nobody's answer about a parent counts but hers.
+        words[Rule.CONSENT] = _("%(who)s leest dit. Jij vindt dat goed.")
+        words[Rule.OBJECTION] = _("%(who)s leest dit niet. Jij wilt dat niet.")
+    return words[verdict.rule] % {"who": who} if verdict.rule in words else why(verdict, who, young, age)
+
+
 def why_you(verdict: Verdict, young: str, band: AgeBand, role: MemberRole) -> str:
     """The sentence as it is said to the reader herself: it never tells a no from silence, or from a reason kept."""
     if not verdict.sees and band is not AgeBand.UNDER_12 and role is MemberRole.PARENT:

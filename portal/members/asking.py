@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import clock, store
-from portal.access import Action, doors
+from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
 from portal.circles.consent import ConsentAnswer
@@ -176,7 +176,8 @@ async def _form_page(request: Request, entered: Entered, people: People, form: F
         decides=named is not None and people.will_decide(named.role, named.id),
         organisations=[(str(each.id), each.name) for each in await Organisation.all().order_by("name")],
         roles=[each.value for each in _ROLES],
-        who_decides=sight.who_decides(entered.circle),
+        who_decides=sight.who_decides(entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
+        own=entered.is_(Role.YOUNG_PERSON),
         sees=sight.sees,
         MemberRole=MemberRole,
     )

@@ -95,7 +95,7 @@ async def people(request: Request) -> Response:
         offer_from=await directing_pages.asked_by(entered, all_people),
         covers=await cover_pages.lines(actor, entered, all_people),
         may_ask_cover=entered.member in all_people.can_direct,
-        who_decides=sight.who_decides(entered.circle),
+        who_decides=sight.who_decides(entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
         kind=sight.kind,
         erasing=await ErasureRequest.known_to(entered.member),
         may_ask_erasing=may_ask(entered.member, entered.standing.roles, entered.circle.age_band).yes,

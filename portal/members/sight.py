@@ -51,14 +51,21 @@ def kind(role: MemberRole) -> str:
     }[role]
 
 
-def who_decides(circle: Circle) -> str:
-    """Who decides about new people at this age."""
-    words = {
+def who_decides(circle: Circle, *, hers: bool = False) -> str:
+    """Who decides about new people at this age; `hers` when she reads it herself."""
+    band, words = circle.age_band, ""
+    if hers:
+        words = {
+            AgeBand.FROM_12: _("Jij bent %(age)s. Wie erbij komt, beslis jij samen met een ouder met gezag."),
+            AgeBand.FROM_16: _("Jij bent %(age)s. Vanaf 16 jaar beslis je zelf wie erbij komt."),
+            AgeBand.ADULT: _("Jij beslist zelf wie erbij komt."),
+        }.get(band, "")
+    words = words or {
         AgeBand.UNDER_12: _("%(name)s is %(age)s. Tot 12 jaar beslissen de ouders met gezag wie erbij komt."),
         AgeBand.FROM_12: _("%(name)s is %(age)s. Wie erbij komt, beslist %(name)s samen met een ouder met gezag."),
         AgeBand.FROM_16: _("%(name)s is %(age)s. Vanaf 16 jaar beslist %(name)s zelf wie erbij komt."),
         AgeBand.ADULT: _("%(name)s is %(age)s en beslist zelf wie erbij komt."),
-    }[circle.age_band]
+    }[band]
     return words % {"name": circle.name, "age": circle.age}
 
 

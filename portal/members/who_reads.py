@@ -13,9 +13,9 @@ from portal.access import Action, Role, doors
 from portal.access.along import everybody, knows_who_not
 from portal.access.doors import Entered
 from portal.access.standing import Standing
-from portal.circles.ages import next_turn
+from portal.circles.ages import AgeBand, next_turn
 from portal.circles.audience import CONSENTED, Kind, MemberRole
-from portal.circles.in_words import as_list, kind_name, why, why_you
+from portal.circles.in_words import as_list, kind_name, why, why_hers, why_you
 from portal.circles.models import Member
 from portal.circles.seeing import Item, Rule, Verdict
 from portal.errors import NotFound
@@ -91,6 +91,8 @@ def _told(each: Standing, entered: Entered, kind: Kind, mine: bool) -> tuple[boo
     if verdict.rule is Rule.WITHHELD and not knows_who_not(entered.standing):
         # What a professional keeps from one parent, the other parent doesn't hear of either.
         return False, _("%(who)s leest dit niet.") % {"who": member.name}
+    if entered.is_(Role.YOUNG_PERSON) and circle.age_band is not AgeBand.UNDER_12:
+        return verdict.sees, why_hers(verdict, member.name, circle.name, circle.age, member.role)
     return verdict.sees, why(verdict, member.name, circle.name, circle.age)
 
 

@@ -20,6 +20,8 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
     assert page.text.count("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.") == 2
     assert "therapeut ·\u00a0Het Anker" in page.text
     assert "Heeft de regie sinds" in page.text
+    assert "Jij bent 15. Wie erbij komt, beslis jij samen met een ouder met gezag." in page.text
+    page = await (await browser("samira")).get(f"/kringen/{cast.circle.id}/mensen")
     assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
 
 
@@ -32,7 +34,7 @@ async def test_only_who_may_is_offered_to_take_somebody_out(cast: Cast, browser:
 async def test_it_speaks_english(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
     page = await noor.get(f"/kringen/{cast.circle.id}/mensen", headers={"Accept-Language": "en"})
-    assert "Noor is 15. Noor decides who comes in, together with a parent with custody." in page.text
+    assert "You are 15. You decide who comes in, together with a parent with custody." in page.text
 
 
 async def test_thirty_people_cost_no_more_queries_than_seven(
