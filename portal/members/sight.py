@@ -60,12 +60,15 @@ def who_decides(circle: Circle, *, hers: bool = False) -> str:
             AgeBand.FROM_16: _("Jij bent %(age)s. Vanaf 16 jaar beslis je zelf wie erbij komt."),
             AgeBand.ADULT: _("Jij beslist zelf wie erbij komt."),
         }.get(band, "")
-    words = words or {
-        AgeBand.UNDER_12: _("%(name)s is %(age)s. Tot 12 jaar beslissen de ouders met gezag wie erbij komt."),
-        AgeBand.FROM_12: _("%(name)s is %(age)s. Wie erbij komt, beslist %(name)s samen met een ouder met gezag."),
-        AgeBand.FROM_16: _("%(name)s is %(age)s. Vanaf 16 jaar beslist %(name)s zelf wie erbij komt."),
-        AgeBand.ADULT: _("%(name)s is %(age)s en beslist zelf wie erbij komt."),
-    }[band]
+    words = (
+        words
+        or {
+            AgeBand.UNDER_12: _("%(name)s is %(age)s. Tot 12 jaar beslissen de ouders met gezag wie erbij komt."),
+            AgeBand.FROM_12: _("%(name)s is %(age)s. Wie erbij komt, beslist %(name)s samen met een ouder met gezag."),
+            AgeBand.FROM_16: _("%(name)s is %(age)s. Vanaf 16 jaar beslist %(name)s zelf wie erbij komt."),
+            AgeBand.ADULT: _("%(name)s is %(age)s en beslist zelf wie erbij komt."),
+        }[band]
+    )
     return words % {"name": circle.name, "age": circle.age}
 
 
