@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from portal.access.marks import by_audience, marks_of
 from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
-from portal.audit import Outcome, Tombstone, write_line
+from portal.audit import Outcome, Tombstone, event_at_door, write_line
 from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
 from portal.errors import Gone, KringError, NotAllowed, NotFound, NotSignedIn
@@ -248,6 +248,7 @@ async def _log(
         **({"reason": reason} if reason else {}),
         **(marks or {}),
         "action": action.value,
+        "event": event_at_door(action.value),
         "kind": model.__name__,
         "thing_id": id,
         "owner_kind": owner[0].value if owner else "",

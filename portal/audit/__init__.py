@@ -5,7 +5,7 @@ from portal.audit.chain import chain_of
 from portal.audit.days import seal_day
 from portal.audit.erasing import Erasing, Erasure, Ground, Tombstone, erase, erased
 from portal.audit.models import AccessLine, Outcome
-from portal.audit.writing import write_line
+from portal.audit.writing import event_at_door, write_line
 
 __all__ = [
     "AccessLine",
@@ -18,6 +18,7 @@ __all__ = [
     "chain_of",
     "erase",
     "erased",
+    "event_at_door",
     "seal_day",
     "write_line",
 ]

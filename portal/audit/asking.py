@@ -20,6 +20,8 @@ class Asking:
         self.address = network_of(scope["client"][0] if scope.get("client") else "")
         under = next((name for path, name in _UNDER.items() if scope["path"].startswith(path)), "page")
         self.source = "socket" if is_socket else under
+        # A page, and not yet what is done with it.
+        self.fetches = scope.get("method") in ("GET", "HEAD")
         # A socket never answers once and for all: each of its lines is written at once.
         self.answered = is_socket
         self.waiting: list[AccessLine] = []

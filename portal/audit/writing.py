@@ -26,6 +26,12 @@ def event_of(action: str) -> str:
     return next((code for code, words in _EVENTS.items() if last in words), "U")
 
 
+def event_at_door(action: str) -> str:
+    """The same where somebody comes in to do it: who fetches the page of a form has looked, and done nothing yet."""
+    now, event = asking.get(), event_of(action)
+    return "R" if now and now.fetches and event in "CUD" else event
+
+
 async def write_line(line: dict[str, Any], *, outcome: Outcome = Outcome.DONE) -> None:
     """Write one line, on the chain of its owner.
 

@@ -7,6 +7,38 @@ from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Kind
 from portal.web import _
 
+# What somebody looked at who opened the form for this, and sent nothing.
+_LOOKED: dict[str, Action] = {
+    **dict.fromkeys(
+        (
+            Action.GOAL_ADD,
+            Action.GOAL_CHANGE,
+            Action.GOAL_AGREE,
+            Action.STEP_ADD,
+            Action.STEP_CHANGE,
+            Action.STEP_TICK,
+            Action.STEP_TICK_OWN,
+        ),
+        Action.PLAN_READ,
+    ),
+    **dict.fromkeys((Action.CHAT_POST, Action.CHAT_START), Action.CHAT_READ),
+    **dict.fromkeys(
+        (
+            Action.MEMBER_INVITE,
+            Action.INVITATION_CONFIRM,
+            Action.INVITATION_WITHDRAW,
+            Action.INVITATION_ANSWER,
+        ),
+        Action.INVITATION_READ,
+    ),
+    **dict.fromkeys((Action.MEMBER_END, Action.CIRCLE_LEAVE, Action.CUSTODY_VERIFY), Action.PEOPLE_READ),
+    **dict.fromkeys((Action.DIRECTING_HAND, Action.DIRECTING_ANSWER), Action.DIRECTING_READ),
+    **dict.fromkeys((Action.COVER_ASK, Action.COVER_ANSWER, Action.COVER_END), Action.COVER_READ),
+    Action.EMERGENCY_RELEASE: Action.EMERGENCY_READ,
+    Action.TURN_CHOOSE: Action.TURN_READ,
+    Action.SHARING_CHOOSE: Action.SHARING_READ,
+}
+
 
 def log_title(entered: Entered) -> str:
     """What the page is called for this reader."""
@@ -23,7 +55,8 @@ def sentence(line: AccessLine) -> str:
         return _refused(line.action)
     if line.emergency and line.action != Action.EMERGENCY_OPEN:
         return _("%(who)s keek in nood in het dossier")
-    return sentences().get(line.action, _("%(who)s deed iets in de kring"))
+    action = _LOOKED.get(line.action, line.action) if line.event == "R" else line.action
+    return sentences().get(action, _("%(who)s deed iets in de kring"))
 
 
 def _refused(action: str) -> str:

@@ -18,11 +18,12 @@ from portal.audit import AccessLine
 from portal.audit.chain import chain_of
 from portal.audit.models import LogHead
 from portal.audit.verify import verify
+from portal.audit.writing import event_of
 from portal.circles.audience import Audience
 from portal.circles.consent import Consent
 from portal.circles.named import Named, NamedKind
 from portal.errors import NotAllowed
-from portal.home.log_words import sentences
+from portal.home.log_words import _LOOKED, sentences
 from portal.people.actor import Actor
 from portal.plan.models import Goal
 from portal.store import new_id
@@ -70,6 +71,28 @@ async def test_many_looks_on_one_day_are_told_as_from_when_to_when(visitor: http
     for minute in range(6):
         await look(cast, "joost", at=datetime(2026, 11, 24, 8, minute, tzinfo=UTC))
     assert "6 keer, van 09:00 tot 09:05" in await read(visitor, cast, "samira")
+
+
+async def test_who_only_opened_a_form_has_looked_and_done_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "samira")
+    here = f"/kringen/{cast.circle.id}"
+    gerda = f"{here}/mensen/{cast.members['gerda'].id}/weghalen"
+    assert (await visitor.get(gerda)).status_code == 200
+    assert (await visitor.get(f"{here}/plan/doel/nieuw")).status_code == 200
+    page = await read(visitor, cast, "noor")
+    assert "haalde iemand uit de kring" not in page and "zette een doel" not in page
+    assert "Samira El Amrani keek wie er in de kring zijn" in page
+    assert "Samira El Amrani keek naar het plan" in page
+    await cast.sign_in(visitor, "samira")
+    assert (await visitor.post(gerda)).status_code == 303
+    assert "Samira El Amrani haalde iemand uit de kring" in await read(visitor, cast, "noor")
+
+
+def test_each_form_leads_to_a_sentence_of_looking() -> None:
+    looks = {Action.NOTE_WRITE, Action.NOTE_RELEASE, Action.INVITATION_GIVE, Action.LOG_DOWNLOAD}
+    never_fetched = {Action.CIRCLE_START, Action.HAND_OVER, Action.EMERGENCY_OPEN}
+    deeds = {Action(each) for each in sentences() if event_of(each) != "R"}
+    assert deeds == set(_LOOKED) | looks | never_fetched
 
 
 async def test_her_mother_reads_it_too_but_not_when_noor_herself_looked(
