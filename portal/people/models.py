@@ -118,6 +118,8 @@ class Staff(SealedRow):
     since = Moment(default=clock.now)
     until = Moment(null=True)
     ended_by = fields.UUIDField(null=True)
+    # Who asked her in last, or sent the letter again: the letter says it.
+    asked_by = fields.UUIDField(null=True)
     # What the organisation's directory says of her, as it said it (a SCIM User), and by what she is found there.
     directory: Any = SealedJSON(null=True)
     user_name_index = fields.CharField(64, null=True, db_index=True)
@@ -131,6 +133,7 @@ class Staff(SealedRow):
     class Meta:
         table = "staff"
         unique_together = (("person", "organisation"),)
+        indexes = (("organisation", "since"),)
 
     def key_owner(self) -> KeyOwner:
         """Her organisation: what it says of her place is its own."""

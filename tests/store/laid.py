@@ -43,7 +43,15 @@ def rows() -> list[tuple[str, dict[str, Any]]]:
         ("session", {"id": UUID(int=50), "token_hash": "t1", "person_id": BOTH, "organisation_id": None}),
         ("session", {"id": UUID(int=51), "token_hash": "t2", "person_id": DESK, "organisation_id": BRUG}),
     ]
-    return [*organisations, *leaving, *people, *work, *sessions]
+    asked = {"id": UUID(int=60), "action": "staff_invited", "thing_id": UUID(int=30 + WORK.int)}
+    return [
+        *organisations,
+        *leaving,
+        *people,
+        *work,
+        *sessions,
+        ("access_line", {**asked, "owner_id": BRUG, "person_id": DESK, "at": "2026-01-01 00:00:00+00:00"}),
+    ]
 
 
 async def main(url: str) -> None:
@@ -84,7 +92,8 @@ async def _look() -> dict[str, list[str]]:
     client = get_connection("default")
     leaving = await client.execute_query_dict("SELECT organisation_id AS at FROM sign_in WHERE provider_id IS NOT NULL")
     proved = await client.execute_query_dict("SELECT id AS at FROM person WHERE proved_at IS NOT NULL")
-    return {"leaving": _ids(leaving), "proved": _ids(proved)}
+    asked = await client.execute_query_dict("SELECT person_id AS at FROM staff WHERE asked_by IS NOT NULL")
+    return {"leaving": _ids(leaving), "proved": _ids(proved), "asked": _ids(asked)}
 
 
 def _ids(found: list[dict[str, Any]]) -> list[str]:

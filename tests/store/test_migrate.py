@@ -75,6 +75,8 @@ async def test_rows_of_before_find_their_place_or_go(emptied: Emptied) -> None:
     assert found["leaving"] == [str(laid.BRUG)]
     # An account of one's own needs no circle to have been proved; a place at work, also as its first, proves none.
     assert found["proved"] == [str(laid.ALONE), str(laid.BOTH)]
+    # Who asked her in is known without the log from then on.
+    assert found["asked"] == [str(laid.WORK)]
 
 
 async def _printed(module: str, url: str) -> Any:

@@ -57,6 +57,11 @@ class Provider(SealedRow):
     made_at = Moment(default=clock.now)
     tried_at = Moment(null=True)
     tried_by = fields.UUIDField(null=True)
+    # When somebody first chose who gives the roles, and which level: also 'by hand' and 'none' are answers.
+    roles_chosen_at = Moment(null=True)
+    level_chosen_at = Moment(null=True)
+    # When people could first sign in through it: from then on its name stands in the log, and is no other's.
+    first_on_at = Moment(null=True)
     on_at = Moment(null=True)
     on_by = fields.UUIDField(null=True)
 
