@@ -9,9 +9,7 @@ from portal.store.rows import Moment
 
 async def out_of_the_log(apps: Any, editor: Any) -> None:
     """What only the access log knew until now, which is pruned after five years."""
-    first = (
-        "UPDATE provider SET {} = (SELECT MIN(at) FROM access_line WHERE thing_id = provider.id AND action IN ({}))"
-    )
+    first = "UPDATE provider SET {} = (SELECT MIN(at) FROM access_line WHERE thing_id = provider.id AND action IN ({}))"
     for column, actions in (
         ("roles_chosen_at", "'provider_roles', 'provider_roles_kept'"),
         ("level_chosen_at", "'provider_level', 'provider_level_kept'"),

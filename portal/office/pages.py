@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from portal.access import Action, doors
 from portal.office import directory, helpdesk, look, parents, providers, staff
-from portal.office.providers_steps import Way, log_of
+from portal.office.providers_steps import Way
 from portal.office.scim import pages as scim
 from portal.people.accounts import UserKind
 from portal.people.openid.providers import Provider
@@ -17,8 +17,7 @@ async def desk(request: Request) -> Response:
     """How this organisation's people come in, what is next, and the ways to all else an administrator looks after."""
     organisation = await doors.desk(request.state.actor, Action.DESK_READ)
     found = await Provider.filter(organisation_id=organisation.id).order_by("place", "id")
-    log = await log_of(found)
-    ways = {kind.value: [Way(each, log[each.id]) for each in found if each.kind is kind] for kind in UserKind}
+    ways = {kind.value: [Way(each) for each in found if each.kind is kind] for kind in UserKind}
     return await page(request, "office/desk.html", room="desk", organisation=organisation, ways=ways)
 
 

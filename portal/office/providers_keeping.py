@@ -9,10 +9,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal import clock
 from portal.audit import write_line
 from portal.circles.thing import Owner
 from portal.errors import NeedStronger, NotSignedIn
-from portal.office.providers_steps import Way
+from portal.office.providers_steps import CHOSEN, Way
 from portal.people.actor import Actor
 from portal.people.openid.providers import Provider
 from portal.people.proof import proven
@@ -58,6 +59,7 @@ async def keep(
     if all(getattr(provider, name) == value for name, value in values.items()):
         if way.step_is_free(step):
             async with write():
+                await provider.change(**_chosen(step))
                 await noted(request.state.actor, f"{_CHANGES[step][0]}_kept", provider)
         return go(on)
     if switches_off(provider, step) and not form.checked("sure"):
@@ -72,16 +74,21 @@ async def keep(
             await _change(request.state.actor, provider, step, values)
     if stale:
         form.values["seen"] = seen(provider, step)
-        return await again(request, Way(provider, way.log), form, status=409, both=True)
+        return await again(request, Way(provider), form, status=409, both=True)
     return flash(go(on), _("Bewaard."))
 
 
 async def _change(actor: Actor, provider: Provider, step: str, values: dict[str, Any]) -> None:
     was_on = provider.is_on
-    await provider.change(**values)
+    await provider.change(**values, **_chosen(step))
     await noted(actor, _CHANGES[step][0], provider)
     if was_on and not provider.is_on:
         await noted(actor, "provider_off", provider)
+
+
+def _chosen(step: str) -> dict[str, Any]:
+    """That this step was answered, whatever the answer."""
+    return {CHOSEN[step]: clock.now()} if step in CHOSEN else {}
 
 
 async def locked(id: UUID) -> Provider:

@@ -1,13 +1,10 @@
 """The steps by which an organisation connects a provider: which there are, how far each is, and what comes next."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
 
 from starlette.requests import Request
 
 from portal.access import Action, doors
-from portal.audit.models import AccessLine
 from portal.errors import NotFound
 from portal.people.accounts import UserKind
 from portal.people.openid.providers import ClientAuth, Provider
@@ -18,13 +15,8 @@ from portal.web.page import day_words
 _ORDER = ("adres", "gegevens", "sleutel", "domeinen", "rollen", "niveau", "proef", "aan")
 # An organisation's roles and addresses are its staff's: the people it helps have neither.
 _STAFF_ONLY = {"domeinen", "rollen"}
-WAS_ON = frozenset({"provider_on", "provider_off"})
-# Choosing 'by hand' or 'no demand' leaves nothing in the provider itself: that it was chosen stands in the log.
-_CHOSEN = {
-    "rollen": frozenset({"provider_roles", "provider_roles_kept"}),
-    "niveau": frozenset({"provider_level", "provider_level_kept"}),
-}
-_NEVER: frozenset[str] = frozenset()
+# Choosing 'by hand' or 'no demand' leaves nothing else in the provider than that it was chosen, and when.
+CHOSEN = {"rollen": "roles_chosen_at", "niveau": "level_chosen_at"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +34,8 @@ class Step:
 class Way:
     """A provider as its administrator sees it: a way in, step by step."""
 
-    def __init__(self, provider: Provider, log: Collection[str] = ()) -> None:
-        """`log` is what was done with it before, as `log_of` finds it."""
+    def __init__(self, provider: Provider) -> None:
         self.provider = provider
-        self.log = log
         self.path = f"/kantoor/inlog/{provider.id}"
         self.for_staff = provider.kind is UserKind.STAFF
         keys = [key for key in _ORDER if self.for_staff or key not in _STAFF_ONLY]
@@ -64,7 +54,7 @@ class Way:
     @property
     def was_on(self) -> bool:
         """Whether people signed in through it before, and can't now."""
-        return not self.provider.is_on and not WAS_ON.isdisjoint(self.log)
+        return not self.provider.is_on and self.provider.first_on_at is not None
 
     @property
     def next(self) -> Step | None:
@@ -80,7 +70,7 @@ class Way:
 
     def step_is_free(self, key: str) -> bool:
         """Whether nobody has said yet that this step may stay as it is."""
-        return key in _CHOSEN and self.step(key).state == "free"
+        return key in CHOSEN and self.step(key).state == "free"
 
     def beside(self, key: str, by: int) -> str:
         """The address of the step before (-1) or after (1) this one; the provider's own page at both ends."""
@@ -88,7 +78,7 @@ class Way:
         return self.steps[index].href if 0 <= index < len(self.steps) else self.path
 
     def _step(self, key: str, number: int) -> Step:
-        state, words = _stands(key, self.provider, chosen=not _CHOSEN.get(key, _NEVER).isdisjoint(self.log))
+        state, words = _stands(key, self.provider)
         return Step(key, number, f"{self.path}/{key}", _title(key), state, words)
 
 
@@ -99,19 +89,7 @@ async def way_here(request: Request, action: Action) -> Way:
     await doors.desk(request.state.actor, action, provider)
     if provider is None:
         raise NotFound("no such provider")
-    return Way(provider, (await log_of([provider]))[provider.id])
-
-
-async def log_of(providers: Collection[Provider]) -> dict[UUID, set[str]]:
-    """What the log knows of each of these, of one organisation: which were on, and where a choice was made."""
-    found: dict[UUID, set[str]] = {each.id: set() for each in providers}
-    if providers:
-        kept = WAS_ON.union(*_CHOSEN.values())
-        owner = next(iter(providers)).organisation_id
-        lines = AccessLine.filter(owner_id=owner, thing_id__in=list(found), action__in=list(kept))
-        for id, action in await lines.distinct().values_list("thing_id", "action"):
-            found[id].add(action)
-    return found
+    return Way(provider)
 
 
 def _title(key: str) -> str:
@@ -127,7 +105,7 @@ def _title(key: str) -> str:
     }[key]
 
 
-def _stands(key: str, provider: Provider, *, chosen: bool) -> tuple[str, str]:
+def _stands(key: str, provider: Provider) -> tuple[str, str]:
     """How far a step is, and what stands there, in a few words."""
     tried = provider.tried_at is not None
     match key:
@@ -144,9 +122,11 @@ def _stands(key: str, provider: Provider, *, chosen: bool) -> tuple[str, str]:
             words = ", ".join(provider.email_domains)
             return ("done" if words else "free" if tried else "open"), words or _("Nog geen")
         case "rollen":
-            return _chosen(bool(provider.role_claim) or chosen, tried), provider.role_claim or _("Met de hand")
+            return _chosen(bool(provider.role_claim or provider.roles_chosen_at), tried), provider.role_claim or _(
+                "Met de hand"
+            )
         case "niveau":
-            return _chosen(bool(provider.acr) or chosen, tried), provider.acr or _("Geen eis")
+            return _chosen(bool(provider.acr or provider.level_chosen_at), tried), provider.acr or _("Geen eis")
         case "proef":
             return _needed(tried), day_words(provider.tried_at) if provider.tried_at else ""
         case _:

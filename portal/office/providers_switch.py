@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from portal.access import Action
 from portal.office.providers_keeping import locked, must_be_proven, noted
-from portal.office.providers_steps import WAS_ON, Way, log_of, way_here
+from portal.office.providers_steps import Way, way_here
 from portal.office.providers_trial import nothing_for
 from portal.office.providers_verdict import why_words
 from portal.people.accounts import UserKind
@@ -111,9 +111,7 @@ async def remove(request: Request) -> Response:
 
 async def was_ever_on(provider: Provider) -> bool:
     """Whether people could sign in through it: then its name stands in the log, and must not be given to another."""
-    if provider.is_on or await Session.exists(provider_id=provider.id):
-        return True
-    return not WAS_ON.isdisjoint((await log_of([provider]))[provider.id])
+    return provider.is_on or provider.first_on_at is not None or await Session.exists(provider_id=provider.id)
 
 
 async def _is_last(provider: Provider) -> bool:

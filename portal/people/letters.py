@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.audit.models import AccessLine
 from portal.outbox import Letter
 from portal.people.accounts import UserKind
 from portal.people.codes import LETTER, Code
@@ -21,9 +20,6 @@ from portal.web.texts import _
 expected: list[Callable[[str], Awaitable[str]]] = []
 # Rooms above answer for the page somebody wants to reach: whether it is an invitation that needs no address.
 brought: list[Callable[[str], Awaitable[bool]]] = []
-
-# What the log calls it when a colleague is asked in.
-_ASKED = ("staff_invited", "staff_returned", "staff_letter")
 
 
 async def name_expected(address: str) -> str:
@@ -116,7 +112,7 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
     ways = await Provider.open_ones(UserKind.STAFF, organisation_id=staff.organisation_id)
     if not ways and staff.role is not StaffRole.ADMINISTRATOR:
         return None
-    asker = await _who_invited(staff)
+    asker = await _who_asked(staff)
     name = {"name": staff.organisation.name, "who": asker}
     with texts.speaking(staff.person.language):
         if ways:
@@ -145,14 +141,12 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
         return Letter(staff.person.email, _("Zo log je in"), "\n\n".join(words), texts.locale())
 
 
-async def _who_invited(staff: Staff) -> str:
-    """The colleague who asked last, as the log knows; '' when it was no colleague."""
-    asked = AccessLine.filter(thing_id=staff.id, owner_id=staff.organisation_id, action__in=_ASKED)
-    line = await asked.order_by("-at", "-id").first()
-    if line is None or line.person_id in (None, staff.person_id):
+async def _who_asked(staff: Staff) -> str:
+    """The colleague who asked last; '' when it was no colleague."""
+    if staff.asked_by in (None, staff.person_id):
         return ""
     try:
-        person = await Person.get_or_none(id=line.person_id)
+        person = await Person.get_or_none(id=staff.asked_by)
     except Shut:
         # Her key was erased since: the letter leaves without her name.
         return ""

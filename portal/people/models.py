@@ -188,7 +188,9 @@ class Staff(SealedRow):
             if staff:
                 await staff.give(role, by=by, title=title or staff.title)
             else:
-                staff = await cls.create(person_id=person.id, organisation_id=organisation_id, role=role, title=title)
+                staff = await cls.create(
+                    person_id=person.id, organisation_id=organisation_id, role=role, title=title, asked_by=by.person_id
+                )
                 await staff.log("staff_invited", by)
             await outbox.queue(INVITED, staff.id)
         return staff
@@ -196,6 +198,8 @@ class Staff(SealedRow):
     async def write_again(self, *, by: Actor) -> None:
         """Send the letter with the way in once more."""
         async with write():
+            self.asked_by = by.person_id
+            await self.save(update_fields=["asked_by"])
             await self.log("staff_letter", by)
             await outbox.queue(INVITED, self.id)
 
@@ -206,7 +210,7 @@ class Staff(SealedRow):
         was_here = self.is_here
         values: dict[str, Any] = {"role": role, "role_from": role_from, "title": self.title if title is None else title}
         if not was_here:
-            values |= {"since": clock.now(), "until": None, "ended_by": None}
+            values |= {"since": clock.now(), "until": None, "ended_by": None, "asked_by": by.person_id}
         another_role = was_here and role is not self.role
         differing = {name: value for name, value in values.items() if getattr(self, name) != value}
         if not differing:

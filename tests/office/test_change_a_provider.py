@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from portal import clock
+from portal.audit.models import AccessLine
 from portal.people.accounts import UserKind
 from portal.people.models import StaffRole
 from portal.people.openid import relying
@@ -211,3 +212,15 @@ async def test_only_what_was_never_on_is_removed(desk: Desk) -> None:
     assert await desk.send(f"{one}/weg") == "/kantoor"
     assert await Provider.exists(id=once.id) and not await Provider.exists(id=never.id)
     assert await log_of(never) == ["removed"]
+
+
+async def test_what_the_desk_knows_outlives_the_log(desk: Desk) -> None:
+    once = await desk.connected()
+    await desk.send(f"/kantoor/inlog/{once.id}/uit", sure="1")
+    _, one = await begun(desk, name="Wijkteams")
+    await desk.send(f"{one}/rollen", how="hand")
+    await desk.send(f"{one}/niveau", level="none")
+    stood = [await desk.get(path) for path in ("/kantoor", one)]
+    await AccessLine.all().delete()
+    assert [await desk.get(path) for path in ("/kantoor", one)] == stood
+    assert "heeft aangestaan" in await desk.get(f"/kantoor/inlog/{once.id}/weg")

@@ -57,7 +57,7 @@ class Provider(SealedRow):
     made_at = Moment(default=clock.now)
     tried_at = Moment(null=True)
     tried_by = fields.UUIDField(null=True)
-    # When somebody first chose who gives the roles, and which level: also 'by hand' and 'none' are answers.
+    # When somebody last chose who gives the roles, and which level: also 'by hand' and 'none' are answers.
     roles_chosen_at = Moment(null=True)
     level_chosen_at = Moment(null=True)
     # When people could first sign in through it: from then on its name stands in the log, and is no other's.
@@ -158,7 +158,8 @@ class Provider(SealedRow):
 
     async def switch_on(self, by: UUID | None) -> None:
         """From now on people sign in through it."""
-        await self.change(on_at=clock.now(), on_by=by)
+        moment = clock.now()
+        await self.change(on_at=moment, on_by=by, first_on_at=self.first_on_at or moment)
 
     async def switch_off(self) -> None:
         """Nobody signs in through it any more; who is in stays in until her session ends."""
