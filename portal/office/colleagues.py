@@ -1,11 +1,13 @@
 """An organisation's colleagues as its desk shows them: whom it knows by which name, what they do, since when."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
 from tortoise.functions import Max
+from tortoise.queryset import QuerySet
 
 from portal.people.accounts import Login
 from portal.people.models import Organisation, RoleFrom, Staff, StaffRole
@@ -14,6 +16,8 @@ from portal.people.session_row import Session
 from portal.web import _
 
 PER_PAGE = 25
+# So many names are opened at once when one is looked for.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,32 @@ class Colleague:
         return self.staff.is_here and not self.has_come and bool(self.staff.person.email)
 
     @classmethod
-    async def all_of(cls, organisation: Organisation, *, here: bool) -> list[Self]:
-        """Everybody who has a place now, or everybody who has none any more, by name."""
-        places = await Staff.filter(organisation_id=organisation.id).prefetch_related("person")
-        return sorted(await cls._known([each for each in places if each.is_here is here]), key=cls._order)
+    async def count(cls, organisation: Organisation, *, here: bool) -> int:
+        """How many have a place now, or how many have none any more."""
+        return await _places(organisation, here=here).count()
+
+    @classmethod
+    async def listed(cls, organisation: Organisation, *, here: bool, start: int) -> list[Self]:
+        """Those who came last first, or those who left last: one page, and no name besides is opened for it."""
+        order = ("-since", "-id") if here else ("-until", "-id")
+        places = _places(organisation, here=here).order_by(*order).offset(start).limit(PER_PAGE)
+        return await cls._known(await places.prefetch_related("person"))
+
+    @classmethod
+    async def found(cls, organisation: Organisation, words: str, *, here: bool) -> list[Self]:
+        """Those in whose name, title or address every word stands, by name.
+
+        Names are sealed, so that they are read through, a few at a time: others get their turn in between.
+        """
+        wanted, found, last = words.casefold().split(), list[Self](), None
+        while True:
+            rest = _places(organisation, here=here).filter(**({"id__gt": last} if last else {}))
+            some = await rest.order_by("id").limit(_AT_ONCE).prefetch_related("person")
+            found += [each for each in await cls._known(some) if each._has(wanted)]
+            if len(some) < _AT_ONCE:
+                return sorted(found, key=cls.by_name)
+            last = some[-1].id
+            await asyncio.sleep(0)
 
     @classmethod
     async def of(cls, staff: Staff) -> Self:
@@ -57,15 +83,10 @@ class Colleague:
         came = set(
             await Login.filter(organisation_id=organisation_id, person_id__in=ids).values_list("person_id", flat=True)
         )
-        elsewhere = set(
-            await Staff.filter(person_id__in=ids)
-            .exclude(organisation_id=organisation_id)
-            .values_list("person_id", flat=True)
-        )
-        return [cls._one(each, each.person_id in came, each.person_id in elsewhere) for each in places]
+        return [cls._one(each, each.person_id in came) for each in places]
 
     @classmethod
-    def _one(cls, staff: Staff, has_come: bool, elsewhere: bool) -> Self:
+    def _one(cls, staff: Staff, has_come: bool) -> Self:
         person, said = staff.person, Said(staff.directory or {})
         # Whoever invites an address must not learn from us whose it is: until she has come in there is the address
         # alone, the same for one that has an account of its own or other work, and for one that nobody knew.
@@ -74,8 +95,17 @@ class Colleague:
         email = said.email or said.user_name or ("" if has_come else person.email)
         return cls(staff, told or (said.name if staff.directory else "") or email, email, has_come)
 
-    def _order(self) -> tuple[str, UUID]:
+    def _has(self, wanted: list[str]) -> bool:
+        text = f"{self.name} {self.staff.title} {self.email}".casefold()
+        return all(word in text for word in wanted)
+
+    def by_name(self) -> tuple[str, UUID]:
+        """Her place in the alphabet."""
         return self.name.casefold(), self.staff.id
+
+
+def _places(organisation: Organisation, *, here: bool) -> QuerySet[Staff]:
+    return Staff.filter(Staff.is_in() if here else ~Staff.is_in(), organisation_id=organisation.id)
 
 
 async def with_last(colleagues: list[Colleague]) -> list[Colleague]:
@@ -90,13 +120,6 @@ async def with_last(colleagues: list[Colleague]) -> list[Colleague]:
         Colleague(each.staff, each.name, each.email, each.has_come, last.get(each.staff.person_id))
         for each in colleagues
     ]
-
-
-def searched(colleagues: list[Colleague], words: str) -> list[Colleague]:
-    """Those in whose name, title or address every word stands."""
-    wanted = words.casefold().split()
-    found = ((each, f"{each.name} {each.staff.title} {each.email}".casefold()) for each in colleagues)
-    return [each for each, text in found if all(word in text for word in wanted)]
 
 
 def role_words(role: StaffRole) -> str:

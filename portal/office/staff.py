@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from portal.access import Action, doors
 from portal.errors import NotFound
-from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, searched, with_last
+from portal.office.colleagues import PER_PAGE, Colleague, from_words, role_hint, role_words, with_last
 from portal.office.leaves import Leaves, leaves_families
 from portal.people.accounts import UserKind
 from portal.people.finding import ADDRESS
@@ -32,10 +32,15 @@ async def listed(request: Request) -> Response:
     organisation = await doors.desk(request.state.actor, Action.DESK_READ)
     asked = request.query_params
     here, words = asked.get("toon") != "weg", asked.get("zoek", "").strip()[:100]
-    everybody = await Colleague.all_of(organisation, here=here)
-    found = searched(everybody, words)
-    pages = max(1, -(-len(found) // PER_PAGE))
+    total = await Colleague.count(organisation, here=here)
+    found = await Colleague.found(organisation, words, here=here) if words else []
+    many = len(found) if words else total
+    pages = max(1, -(-many // PER_PAGE))
     number = min(_number(asked.get("pagina", "")), pages)
+    start = (number - 1) * PER_PAGE
+    shown = found[start : start + PER_PAGE] if words else await Colleague.listed(organisation, here=here, start=start)
+    if pages == 1:
+        shown.sort(key=Colleague.by_name)
     return await page(
         request,
         "office/staff.html",
@@ -43,9 +48,9 @@ async def listed(request: Request) -> Response:
         organisation=organisation,
         here=here,
         words=words,
-        total=len(everybody),
+        total=total,
         found=len(found),
-        colleagues=await with_last(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
+        colleagues=await with_last(shown),
         number=number,
         pages=pages,
         waiting=sum([await each(organisation.id) for each in wait_at_desk]),

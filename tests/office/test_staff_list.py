@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import httpx2
+import pytest
 
 from portal import clock, outbox
 from portal.audit.models import AccessLine
+from portal.office.colleagues import PER_PAGE
 from portal.outbox import KeptLetter
 from portal.people.accounts import Login
 from portal.people.actor import Actor, Strength
@@ -185,6 +189,31 @@ async def test_a_colleague_of_another_organisation_is_not_there(cast: Cast, inek
     assert (await Staff.get(id=marloes.id)).is_here
 
 
+async def test_no_more_names_are_opened_than_stand_on_the_page(
+    cast: Cast, ineke: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with write():
+        for number in range(60):
+            person = await Person.make(f"Collega {number:03}", f"collega-{number:02}@debrug.example")
+            await Staff.create(
+                person=person, organisation=cast.organisations["de-brug"], role=StaffRole.PROFESSIONAL, title="coach"
+            )
+    opened: list[UUID] = []
+    real = Person._open
+
+    def noting(row: Person, *rest: Any) -> None:
+        opened.append(row.id)
+        real(row, *rest)
+
+    monkeypatch.setattr(Person, "_open", noting)
+    assert "Bladzijde 1 van 3" in (await ineke.get(LIST)).text
+    assert len(set(opened) - {cast.people["ineke"].id}) <= PER_PAGE
+    # Looked for by name, by address and by nothing that is there: each of them is read, and found on any page.
+    for words, many in (("coach collega-0", 10), ("collega-59@debrug.example", 1), ("nergens", 0)):
+        found = (await ineke.get(LIST, params={"zoek": words})).text
+        assert found.count('class="staff-more"') == many
+
+
 async def test_five_hundred_colleagues_are_searched_and_leafed_through(
     cast: Cast, ineke: httpx2.AsyncClient, queries: Counting
 ) -> None:
@@ -198,13 +227,14 @@ async def test_five_hundred_colleagues_are_searched_and_leafed_through(
                     organisation=cast.organisations["de-brug"],
                     role=StaffRole.PROFESSIONAL,
                     title="coach",
+                    since=NOW - timedelta(days=number),
                 )
                 await has_been_in(person, cast.organisations["de-brug"])
         with queries() as asked:
             page = (await ineke.get(LIST)).text
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    assert "Bladzijde 1 van 4" in page and "Collega 20-000" in page
+    assert "Bladzijde 1 van 4" in page and "Collega 60-000" in page and "Wie het laatst kwam" in page
     assert "Collega 60-059" in (await ineke.get(f"{LIST}?pagina=4")).text
     assert "Bladzijde 4 van 4" in (await ineke.get(f"{LIST}?pagina=99")).text
     found = (await ineke.get(LIST, params={"zoek": "coach 60-04"})).text
