@@ -12,7 +12,8 @@ from portal.office.colleagues import from_words
 from portal.office.providers_keeping import must_be_proven
 from portal.office.providers_roles import role_words
 from portal.office.providers_steps import Step, Way, way_here
-from portal.office.providers_verdict import Verdict, verdict, why_words
+from portal.office.providers_verdict import verdict, why_words
+from portal.people.openid.entry import Entry
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.pages import send_there
 from portal.people.openid.relying import RelyingParty
@@ -30,7 +31,7 @@ class Result:
     """What a trial showed: `wrong` is a sentence, and `back` the steps that may mend it."""
 
     claims: list[tuple[str, str, str]]
-    gets: Verdict | None
+    gets: Entry | None
     wrong: str
     back: list[Step]
     changed_since: bool
@@ -59,7 +60,7 @@ async def begin(request: Request) -> Response:
     return await send_there(request, way.provider, way.beside("proef", 0), Purpose.TRIAL, session.id)
 
 
-async def nothing_for(request: Request, way: Way) -> Verdict | None:
+async def nothing_for(request: Request, way: Way) -> Entry | None:
     """Why this administrator's last trial says that she herself would get nothing; None when it doesn't say so."""
     session = await session_of(request)
     told = await SignIn.trial(way.provider, session.id) if session else None

@@ -12,12 +12,17 @@ class LastAdministrator(Conflict):
     words = "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
 
 
+async def is_needed(staff: Staff, role: StaffRole | None) -> bool:
+    """Whether nobody else could run the organisation if she had this role, or none, from now on."""
+    return role is not StaffRole.ADMINISTRATOR and await staff.is_last_administrator()
+
+
 async def must_stay(staff: Staff, role: StaffRole | None, *, by: Actor) -> bool:
     """Whether she keeps her role though `by` gives another one or none; logged. Ask it while the organisation is held.
 
     Two administrators that lose their role at the same moment would else each count on the other.
     """
-    if role is StaffRole.ADMINISTRATOR or not await staff.is_last_administrator():
+    if not await is_needed(staff, role):
         return False
     await staff.log("staff_kept_last", by, Outcome.REFUSED)
     return True

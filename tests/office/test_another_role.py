@@ -4,8 +4,9 @@ import httpx2
 
 from portal.circles.directing import Directing
 from portal.circles.models import Member
+from portal.people.accounts import Login
 from portal.people.models import RoleFrom, Staff, StaffRole
-from portal.people.openid import roles
+from portal.people.openid.logins import work_login
 from portal.people.openid.providers import Provider
 from portal.plan.models import Step
 from portal.store import write
@@ -72,9 +73,12 @@ async def test_a_claim_that_says_another_role_leaves_her_families_to_the_desk(ca
     says = await Provider.begin(
         cast.organisations["de-brug"], issuer="https://x.example", role_claim="groups", roles={"regie": "coordinator"}
     )
-    async with write():
-        staff = await roles.follow(says, cast.people["joost"].id, {"groups": ["regie"]})
-    assert staff and staff.role is StaffRole.COORDINATOR
+    await Login.create(
+        person=cast.people["joost"], organisation_id=says.organisation_id, issuer=says.issuer, subject="j"
+    )
+    await work_login(says, {"sub": "j", "groups": ["regie"]})
+    staff = await Staff.get(id=cast.colleague.id)
+    assert staff.role is StaffRole.COORDINATOR
     assert await at_desk(cast) and not await is_in(cast)
 
 

@@ -6,20 +6,21 @@ from tortoise.exceptions import IntegrityError
 
 from portal import clock
 from portal.people.accounts import Login, UserKind
-from portal.people.models import Staff
+from portal.people.models import Organisation
 from portal.people.openid import roles
+from portal.people.openid.entry import Claimed, Entry, Why, entry_of, is_for
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 from portal.people.session_row import Session
 from portal.store import write
+from portal.web.texts import _
 
 
 async def login_of(provider: Provider, claims: dict[str, Any]) -> Login | None:
     """The account we know by this issuer and subject; OTHER_DOOR when it was made for another organisation or kind."""
     login = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"])
-    # A provider shared by two organisations opens only the one that let this account in, and only what it was made for.
-    if login and (login.organisation_id != provider.organisation_id or login.kind is not provider.kind):
+    if login and not is_for(login, provider):
         raise ProviderTrouble(Trouble.OTHER_DOOR, "an account of another organisation or kind")
     return login
 
@@ -35,23 +36,33 @@ async def work_login(provider: Provider, claims: dict[str, Any]) -> Login | Pers
 
 async def _work_login(provider: Provider, claims: dict[str, Any]) -> Login | Person:
     async with write():
-        login = await login_of(provider, claims)
-        if login is None:
-            person, why = await _invited(provider, claims)
-            if person and await has_own_means(person):
-                return person
-            if person is None and provider.role_claim:
-                person, why = await roles.newcomer(provider, claims), "no role that is known here"
-            if person is None:
-                raise _no_place(provider, why)
-            login = await join(provider, person, claims)
-        elif owner := await _must_say_yes(login):
+        if provider.role_claim:
+            # Before her place is read: another sign-in, the desk or the directory may be changing it.
+            await Organisation.hold(provider.organisation_id)
+        entry = await entry_of(provider, Claimed.of(provider, claims))
+        if entry.why is Why.ELSEWHERE:
+            raise ProviderTrouble(Trouble.OTHER_DOOR, entry.log)
+        if entry.login and (owner := await _must_say_yes(entry.login)):
             return owner
-        staff = await roles.follow(provider, login.person_id, claims)
-    # Out here: what `follow` ended stays ended.
-    if staff is None:
-        raise _no_place(provider, "no place at this organisation")
+        if entry.person_id is None and entry.role is None:
+            raise _no_place(provider, entry.log)
+        login = entry.login or await _joined(provider, entry, claims)
+        if isinstance(login, Person):
+            return login
+        await roles.settle(provider, entry, login.person_id)
+    # Out here: what `settle` ended stays ended.
+    if entry.role is None:
+        raise _no_place(provider, entry.log)
     return login
+
+
+async def _joined(provider: Provider, entry: Entry, claims: dict[str, Any]) -> Login | Person:
+    """Her account from now on; she herself when somebody expected her who has an account of her own to say yes with."""
+    if entry.person_id is None:
+        # Somebody new, without an address: a provider's word joins none.
+        return await join(provider, await Person.make(roles.name_in(claims) or _("Medewerker")), claims)
+    person = await Person.get(id=entry.person_id)
+    return person if await has_own_means(person) else await join(provider, person, claims)
 
 
 async def _must_say_yes(login: Login) -> Person | None:
@@ -62,23 +73,6 @@ async def _must_say_yes(login: Login) -> Person | None:
 
 def _no_place(provider: Provider, why: str) -> ProviderTrouble:
     return ProviderTrouble(Trouble.NO_ROLE if provider.role_claim else Trouble.NOT_ADDED, why)
-
-
-async def _invited(provider: Provider, claims: dict[str, Any]) -> tuple[Person | None, str]:
-    """Whom an administrator invited at this address, or the directory lists, if it is verified; else why nobody."""
-    email = claims.get("email")
-    if not isinstance(email, str) or claims.get("email_verified") is not True:
-        return None, "first sign-in without a verified address"
-    person = await Person.of_email(email)
-    if person is None or not await Staff.now(person.id, provider.organisation_id):
-        listed = await Staff.of_directory(provider.organisation_id, email)
-        person = await Person.get(id=listed.person_id) if listed else None
-    if person is None:
-        return None, "address was not invited"
-    # An address given to a new colleague must not open the account of the one who left.
-    if await Login.exists(person_id=person.id, issuer=provider.issuer):
-        return None, "this person has another account at this provider"
-    return person, ""
 
 
 async def has_own_means(person: Person) -> bool:
