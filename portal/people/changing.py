@@ -35,8 +35,8 @@ async def change(request: Request) -> Response:
     here = await Organisation.get_or_none(id=actor.organisation_id) if actor.organisation_id else None
     person = await Person.get(id=actor.person_id)
     families = actor.staff_role in ("", StaffRole.PROFESSIONAL)
-    shown = {"person": person, "here": here, "families": families, "works": await _works(actor)}
-    return await page(request, "people/changing.html", **shown)
+    works = await _works(actor)
+    return await page(request, "people/changing.html", person=person, here=here, families=families, works=works)
 
 
 async def _works(actor: Actor) -> list[Work]:

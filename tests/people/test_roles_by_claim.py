@@ -32,8 +32,10 @@ NEW = {"sub": "fatma-1", "email": "fatma@debrug.example", "name": "Fatma Kaya", 
 
 async def has_account(provider: Provider, person_id: UUID) -> None:
     """She came in by this provider before."""
-    here = {"organisation_id": provider.organisation_id, "issuer": provider.issuer}
-    await Login.create(person_id=person_id, subject=str(person_id), **here)
+    organisation_id = provider.organisation_id
+    await Login.create(
+        person_id=person_id, subject=str(person_id), organisation_id=organisation_id, issuer=provider.issuer
+    )
 
 
 @pytest.fixture(autouse=True)
