@@ -17,7 +17,8 @@ from portal.circles.finding import finding
 from portal.circles.lists import joined, left
 from portal.circles.thing import Owner, Thing
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, Staff, StaffRole, hue_of
+from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.persons import hue_of
 from portal.store import Moment, new_id
 from portal.vault import SealedText
 

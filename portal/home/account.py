@@ -10,7 +10,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import Form, _, flash, go, page, texts
 

@@ -20,7 +20,8 @@ from portal.members.handing import direct
 from portal.members.invitation import State
 from portal.members.models import CIRCLE_TEXT, HELP_TEXT, Invitation
 from portal.people.actor import Actor
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation
+from portal.people.persons import Person
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.texts import locale

@@ -18,9 +18,10 @@ from portal.members import letters, sight
 from portal.members.deciding import People, asked
 from portal.members.inviting import after, let_in, move_on, what_next
 from portal.members.models import Invitation
-from portal.people.models import Organisation, Person
+from portal.people.models import Organisation
 from portal.people.openid.providers import Provider
 from portal.people.pace import Pace
+from portal.people.persons import Person
 from portal.people.sessions import is_fresh, must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.texts import locale

@@ -14,7 +14,8 @@ from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import Conflict
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import Moment
 from portal.vault import SealedText
 

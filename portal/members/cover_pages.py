@@ -16,7 +16,7 @@ from portal.members import news, sight
 from portal.members.cover import LONGEST, Cover, CoverState, colleagues
 from portal.members.deciding import People
 from portal.people.actor import Actor
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.page import day_words

@@ -10,7 +10,7 @@ from portal.members import signs
 from portal.members.deciding import Asked, People
 from portal.members.invitation import State
 from portal.members.models import LASTS, Invitation
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 
 # A yes doesn't stay good for ever: after this she is asked again.

@@ -11,7 +11,7 @@ from portal.members.giving import NEWS_LASTS
 from portal.members.models import Invitation
 from portal.members.news import letter as _letter
 from portal.outbox import Letter
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import _
 from portal.web.texts import SOURCE, speaking

@@ -17,7 +17,7 @@ from portal.errors import Conflict
 from portal.members import signs
 from portal.members.invitation import InvitationRow, State
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person, email_index
+from portal.people.persons import Person, email_index
 
 LASTS = timedelta(days=14)
 # A code has no address to keep others out: it lives shorter, and for one.

@@ -8,7 +8,8 @@ from portal.circles.models import Member
 from portal.members.cover import Cover
 from portal.members.handing import DirectorOffer
 from portal.outbox import Letter
-from portal.people.models import Person, Staff
+from portal.people.models import Staff
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import _
 from portal.web.texts import SOURCE, locale, speaking

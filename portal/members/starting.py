@@ -10,7 +10,7 @@ from portal.circles.models import Circle
 from portal.members import custody, letters
 from portal.members.beginning import Begin, Parent, begin, begun_before
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.people.sessions import must_be_fresh, session_of
 from portal.web import Form, _, flash, go, page
 

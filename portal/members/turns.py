@@ -9,7 +9,7 @@ from portal.circles.models import Member
 from portal.circles.turns import Coming, Turn
 from portal.members.deciding import People
 from portal.outbox import Letter
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.store import write
 from portal.web import _

@@ -12,22 +12,10 @@ from portal.audit import Outcome, write_line
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.people.lists import role_changed, staff_left
-from portal.people.persons import Person, email_index, hue_of
+from portal.people.persons import Person
 from portal.people.said import Said, user_name_index
 from portal.store import Moment, write
 from portal.vault import KeyOwner, SealedJSON, SealedRow, SealedText, Whose
-
-__all__ = [
-    "INVITED",
-    "SHOWN",
-    "Organisation",
-    "Person",
-    "RoleFrom",
-    "Staff",
-    "StaffRole",
-    "email_index",
-    "hue_of",
-]
 
 # The letter to whoever was given a place.
 INVITED = "people.invited"

@@ -9,18 +9,6 @@ from portal.people.actor import Actor
 from portal.people.session_row import Session
 from portal.settings import settings
 
-__all__ = [
-    "UNATTENDED",
-    "Session",
-    "actor_of",
-    "cookie_name",
-    "give_cookie",
-    "is_fresh",
-    "must_be_fresh",
-    "session_of",
-    "take_cookie",
-]
-
 # What a page asks by itself says nothing of a person: it keeps no session alive. Paths, and a header for the rest.
 _ASKS = {"/sessie", "/live"}
 UNATTENDED = "x-unattended"

@@ -11,7 +11,7 @@ from portal import store
 from portal.chat.models import Conversation, Message
 from portal.circles.audience import Audience
 from portal.people.actor import Actor
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.chat.conftest import Browse, address
 

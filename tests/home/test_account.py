@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx2
 
 from portal import clock
-from portal.people.models import Person
+from portal.people.persons import Person
 from tests.cast import Cast
 from tests.conftest import NOW
 

@@ -9,8 +9,10 @@ import pytest
 from portal import outbox
 from portal.outbox import KeptLetter
 from portal.people.actor import Strength
-from portal.people.models import Person, Staff, StaffRole
-from portal.people.sessions import Session, cookie_name
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
 

@@ -12,7 +12,8 @@ from portal.circles.models import Member
 from portal.members.cover import Cover
 from portal.members.models import Invitation
 from portal.people.actor import Actor
-from portal.people.models import Person, Staff
+from portal.people.models import Staff
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW

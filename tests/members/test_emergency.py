@@ -14,7 +14,7 @@ from portal.chat.models import Conversation
 from portal.circles.audience import Audience
 from portal.circles.models import Circle, Member
 from portal.members.emergency import Emergency, EmergencyTold
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.plan.models import Goal
 from portal.store import new_id
 from tests.cast import Cast

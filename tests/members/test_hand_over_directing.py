@@ -16,7 +16,7 @@ from portal.circles.models import Circle, Member
 from portal.members.deciding import People
 from portal.members.handing import DirectorOffer, direct, take_over
 from portal.people.actor import Actor
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW

@@ -13,9 +13,9 @@ from portal.members import letters
 from portal.members.invitation import State
 from portal.members.models import Invitation
 from portal.outbox import Errand
-from portal.people.models import Person
 from portal.people.pace import Pace
-from portal.people.sessions import Session
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.store import new_id, write
 from tests.cast import Cast
 from tests.conftest import NOW

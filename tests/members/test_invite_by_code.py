@@ -14,8 +14,9 @@ from portal.circles.thing import Owner
 from portal.members import signs
 from portal.members.invitation import State
 from portal.members.models import Invitation
-from portal.people.models import Person, Staff, StaffRole
-from portal.people.sessions import Session
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
+from portal.people.session_row import Session
 from portal.settings import settings
 from portal.store import new_id, write
 from tests.cast import Cast

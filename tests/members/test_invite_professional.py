@@ -9,8 +9,9 @@ from portal.circles.models import Circle, Member
 from portal.members.invitation import State
 from portal.members.models import Invitation
 from portal.people.actor import Strength
-from portal.people.models import Person
-from portal.people.sessions import Session, cookie_name
+from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from portal.store import new_id, write
 from tests.cast import Cast
 from tests.conftest import NOW

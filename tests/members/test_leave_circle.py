@@ -11,7 +11,7 @@ from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.members.deciding import People
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser

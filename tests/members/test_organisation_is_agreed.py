@@ -7,7 +7,8 @@ from portal.circles.audience import MemberRole
 from portal.circles.consent import SHARE, Consent, ConsentAnswer
 from portal.circles.models import Member
 from portal.members.models import CONFIRM_TEXT, Invitation
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.cast import Cast
 from tests.members.conftest import Browser

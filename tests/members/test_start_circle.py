@@ -12,7 +12,7 @@ from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.members.invitation import State
 from portal.members.models import Invitation
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW

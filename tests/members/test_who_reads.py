@@ -14,7 +14,7 @@ from portal.circles.audience import Kind, MemberRole
 from portal.circles.consent import SHARE, Consent, ConsentAnswer, Withheld
 from portal.circles.models import Member
 from portal.people.models import Organisation, ParentsSee
-from portal.people.sessions import Session
+from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser
