@@ -79,6 +79,11 @@ def kinds() -> dict[Kind, str]:
     return {Kind.PLAN: _("mijn plan"), Kind.TALK: _("de gesprekken"), Kind.NOTES: _("de notities")}
 
 
+def answers() -> dict[str, str]:
+    """Her answers, as she reads them."""
+    return {"yes": _("Ja"), "no": _("Nee"), "": _("Nog niets gekozen")}
+
+
 def choice(yes: bool, who: str, kind: Kind, coming: Coming) -> str:
     """The sentence one answer of hers keeps."""
     words = _("Vanaf %(day)s mag %(who)s dit lezen: %(what)s.")

@@ -140,7 +140,7 @@ async def test_the_page_says_what_changes_and_what_stays(cast: Cast, browser: Br
         assert page.status_code == status
         for words in ("Noor beslist alleen over hulp", "Een ouder beslist niet meer mee.", "Een nee van Noor blijft"):
             assert words in page.text
-        assert ("Bewaar mijn keuze" in page.text) is (key == "noor")
+        assert ("Kies wat Peter de Vries leest" in page.text) is (key == "noor")
 
 
 async def test_an_aunt_reads_nothing_of_it_and_without_a_birthday_nothing_stands_there(
@@ -155,15 +155,22 @@ async def test_an_aunt_reads_nothing_of_it_and_without_a_birthday_nothing_stands
         assert (await naima.get(turns.path(cast.circle.id))).status_code == 403
 
 
+def of(cast: Cast, key: str) -> str:
+    """The page about one parent."""
+    return f"{turns.path(cast.circle.id)}/{cast.members[key].id}"
+
+
 async def choose(cast: Cast, browser: Browser, **answers: str) -> str:
-    """She opens the page, changes these answers (`samira_plan="yes"`) and saves; what the page says then."""
-    client, at = await browser("noor"), turns.path(cast.circle.id)
-    shown = dict(re.findall(r'name="(was-[\w-]+)" value="(\w*)"', (await client.get(at)).text))
-    data = {**shown, **{name.removeprefix("was-"): value for name, value in shown.items()}}
-    data |= {field(cast, *name.split("_")): answer for name, answer in answers.items()}
-    answer = await client.post(at, data=data)
-    assert answer.status_code == 303, answer.text
-    return (await client.get(at)).text
+    """She opens each parent's page, changes these answers (`samira_plan="yes"`) and saves; what the pages say then."""
+    client, after = await browser("noor"), ""
+    for key in dict.fromkeys([name.split("_")[0] for name in answers] or ["samira"]):
+        shown = dict(re.findall(r'name="(was-[\w-]+)" value="(\w*)"', (await client.get(of(cast, key))).text))
+        data = {**shown, **{name.removeprefix("was-"): value for name, value in shown.items()}}
+        data |= {field(cast, *name.split("_")): answer for name, answer in answers.items() if name.startswith(key)}
+        answer = await client.post(of(cast, key), data=data)
+        assert answer.status_code == 303, answer.text
+        after += (await client.get(turns.path(cast.circle.id))).text
+    return after + "".join([(await client.get(of(cast, key))).text for key in ("samira", "peter")])
 
 
 def field(cast: Cast, key: str, kind: str) -> str:
@@ -230,10 +237,22 @@ async def test_an_old_tab_changes_nothing_it_was_not_asked_to(cast: Cast, browse
         await choose(cast, browser, samira_plan="yes")
         plan, talk = field(cast, "samira", "plan"), field(cast, "samira", "talk")
         old = {f"was-{plan}": "", plan: "", f"was-{talk}": "", talk: "yes"}
-        assert (await (await browser("noor")).post(turns.path(cast.circle.id), data=old)).status_code == 303
+        assert (await (await browser("noor")).post(of(cast, "samira"), data=old)).status_code == 303
         assert {kind for _parent, kind in await said(cast)} == {Kind.PLAN, Kind.TALK}
-        odd = await (await browser("noor")).post(turns.path(cast.circle.id), data={plan: "misschien"})
+        odd = await (await browser("noor")).post(of(cast, "samira"), data={plan: "misschien"})
         assert odd.status_code == 422
+
+
+async def test_she_chooses_about_her_parents_and_nobody_else(cast: Cast, browser: Browser) -> None:
+    noor = await browser("noor")
+    assert (await noor.get(of(cast, "samira"))).headers["location"] == turns.path(cast.circle.id)
+    with on(SIXTEEN - timedelta(days=10)):
+        noor, samira = await browser("noor"), await browser("samira")
+        assert "Dit geldt vanaf 14 maart." in (await noor.get(of(cast, "samira"))).text
+        assert (await noor.get(of(cast, "gerda"))).status_code == 404
+        assert (await noor.post(of(cast, "joost"), data={})).status_code == 404
+        assert (await samira.get(of(cast, "peter"))).status_code == 403
+    assert await said(cast) == {}
 
 
 async def test_at_twelve_what_she_left_open_shuts_nothing_that_an_organisation_opens(

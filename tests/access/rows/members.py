@@ -64,7 +64,8 @@ ROWS = [
     row("POST", "/kringen/{circle}/spoed/{goal}/vrijgeven", all_get(404, nobody=401)),
     # A birthday that changes who decides: the parents and the professionals read of it, the young person chooses.
     row("GET", f"{PEOPLE}/straks", {**MEMBERS, "naima": 403, "gerda": 403}),
-    row("POST", f"{PEOPLE}/straks", {**MEMBERS, **NETWORK, **CARE_MAY_NOT, "samira": 403, "noor": 303, "nobody": 401}),
+    row("GET", f"{PEOPLE}/straks/{{samira}}", {**NOOR_ONLY, "noor": 303}),
+    row("POST", f"{PEOPLE}/straks/{{samira}}", {**NOOR_ONLY, "noor": 303, "nobody": 401}),
     # Noor's own circle; the others may, though Joost (who directs) and Samira (who decides) read why they can't now.
     row("GET", "/kringen/{circle}/weggaan", {**MEMBERS, "noor": 403}),
     row(
