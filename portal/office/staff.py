@@ -56,6 +56,7 @@ async def listed(request: Request) -> Response:
         waiting=sum([await each(organisation.id) for each in wait_at_desk]),
         alone=sum([await each(organisation.id) for each in alone_at_desk]),
         me=request.state.actor.staff_id,
+        my_name=request.state.actor.name,
         **_words(),
     )
 

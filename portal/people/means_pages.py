@@ -11,7 +11,7 @@ from portal import outbox
 from portal.audit import write_line
 from portal.errors import Conflict, NotFound, NotSignedIn
 from portal.people.accounts import Login, UserKind
-from portal.people.actor import Actor, Capacity
+from portal.people.actor import Actor, Capacity, Strength
 from portal.people.ceremonies import passkeys_here
 from portal.people.means_letters import CODES_MADE, LOGIN_REMOVED, PASSKEY_REMOVED
 from portal.people.models import Organisation
@@ -42,6 +42,7 @@ async def means(request: Request) -> Response:
         "people/means.html",
         person=person,
         devices=await Passkey.filter(person_id=person.id).order_by("made_at", "id"),
+        recovered=actor.strength is Strength.RECOVERY,
         left=await RecoveryCode.left(person),
         had_list=bool(await RecoveryCode.of(person)),
         passkeys=passkeys_here(request),

@@ -29,7 +29,7 @@ from portal.web.texts import _
 
 async def name_page(request: Request) -> Response:
     """What somebody new is called."""
-    return await page(request, "people/name.html", form=Form(), next=_unnamed(request))
+    return await page(request, "people/name.html", form=Form(), next=_unnamed(request), work=_at_work(request))
 
 
 async def give_name(request: Request) -> Response:
@@ -39,13 +39,17 @@ async def give_name(request: Request) -> Response:
     name = form.text("name", required=_("Vul in hoe je heet."), longest=100)
     next = wanted(form.values.get("next", ""))
     if form.errors:
-        return await page(request, "people/name.html", status=422, form=form, next=next)
+        return await page(request, "people/name.html", status=422, form=form, next=next, work=_at_work(request))
     async with write():
         person = await Person.get(id=request.state.actor.person_id)
         if not person.name:
             person.name = name
             await person.save(update_fields=["name"])
     return go(next)
+
+
+def _at_work(request: Request) -> bool:
+    return request.state.actor.organisation_id is not None
 
 
 def _unnamed(request: Request) -> str:

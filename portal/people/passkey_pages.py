@@ -30,7 +30,7 @@ from portal.people.means_letters import PASSKEY_ADDED
 from portal.people.passkeys import Ceremony, Challenge, Passkey
 from portal.people.persons import Person
 from portal.store import write
-from portal.web import Form, go, page
+from portal.web import Form, flash, go, page
 from portal.web.texts import _
 
 log = structlog.get_logger()
@@ -109,7 +109,8 @@ async def make_one(request: Request) -> Response:
         return no(_("Dat lukte niet. Probeer het nog een keer."))
     except IntegrityError:
         return no(_("Dit apparaat stond er al bij."), 409)
-    return JSONResponse({"go": wanted(str(said.get("next") or "/account/inloggen"))}, headers=NO_STORE)
+    on = JSONResponse({"go": wanted(str(said.get("next") or "/account/inloggen"))}, headers=NO_STORE)
+    return flash(on, _("Dit apparaat staat erbij. De volgende keer heb je hier geen code nodig."))
 
 
 async def ask_to_show(request: Request) -> Response:

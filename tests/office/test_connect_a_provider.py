@@ -22,6 +22,9 @@ async def test_anna_connects_her_organisation(visitor: httpx2.AsyncClient, there
 
     address = await desk.send("/kantoor/inlog/nieuw", kind="staff")
     one = address.removesuffix("/adres")
+    # Whoever stopped halfway finds the way on, and no way to begin another beside it first.
+    going = await desk.get("/kantoor")
+    assert f'href="{address}"' in going and going.index("Verder met aansluiten") < going.index("Nog een inlog")
     # Typed: the address, as a colleague pasted it.
     assert await desk.send(address, issuer=f" {ISSUER}/.well-known/openid-configuration ") == address
     found = await desk.get(address)

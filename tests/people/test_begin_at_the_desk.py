@@ -89,6 +89,8 @@ async def test_a_nameless_administrator_says_her_name_once(visitor: httpx2.Async
     entered = await answer(visitor, await ask(visitor, "naamloos@post.example"))
     assert entered.headers["location"] == "/inloggen/naam?next=%2Fkantoor"
     assert (await visitor.get(entered.headers["location"])).status_code == 200
+    asked = (await visitor.get("/inloggen/naam?next=%2Fkantoor")).text
+    assert "Zo zien je collega" in asked and "elk kind" not in asked
     named = await visitor.post("/inloggen/naam", data={"name": "Mo Aydin", "next": "/kantoor"})
     assert named.headers["location"] == "/kantoor"
     assert (await visitor.get("/inloggen/naam")).headers["location"].startswith("/inloggen?")
