@@ -1,11 +1,8 @@
 """What open pages hear of a conversation: each message once, rendered for all, to those who may read it."""
 
-from uuid import UUID
-
 from portal import live
 from portal.access import Action, doors
 from portal.chat.models import Conversation, Message
-from portal.errors import NotFound
 from portal.people.actor import Actor
 from portal.web.page import render
 
@@ -31,26 +28,19 @@ class ConversationTopic:
 
     async def may_listen(self, actor: Actor, key: str, after: int | None) -> int:
         """The place of the last message, if the door lets this actor read."""
-        conversation = await doors.open(Conversation, _id(key), actor, Action.CHAT_READ)
+        conversation = await doors.open(Conversation, live.id_of(key), actor, Action.CHAT_READ)
         start = conversation.last_place if after is None else after
         await doors.note(actor, Action.CHAT_READ, conversation, f"listens from {start}")
         return conversation.last_place
 
     async def since(self, key: str, after: int, limit: int) -> list[tuple[int, live.Event]]:
         """The messages after a place."""
-        return [(each.place, await _event(each)) for each in await Message.after(_id(key), after, limit)]
+        return [(each.place, await _event(each)) for each in await Message.after(live.id_of(key), after, limit)]
 
     async def heard(self, actor: Actor, key: str, up_to: int) -> None:
         """Logs up to where this actor was given the messages."""
-        if conversation := await Conversation.listened_to(_id(key)):
+        if conversation := await Conversation.listened_to(live.id_of(key)):
             await doors.note(actor, Action.CHAT_READ, conversation, f"heard up to {up_to}")
-
-
-def _id(key: str) -> UUID:
-    try:
-        return UUID(key)
-    except ValueError:
-        raise NotFound("conversation") from None
 
 
 topics: dict[str, live.Topic] = {KIND: ConversationTopic()}

@@ -19,6 +19,7 @@ from portal.home.log_words import log_title
 from portal.home.looks import Names, by_day, look_of
 from portal.people.actor import Actor
 from portal.people.models import Organisation
+from portal.store import as_id
 from portal.web import _, page
 from portal.web.page import day_words, time_words
 
@@ -125,11 +126,8 @@ async def _before(request: Request, entered: Entered) -> Q:
     asked = request.query_params.get("voor", "")
     if not asked:
         return Q()
-    try:
-        id = UUID(asked)
-    except ValueError:
-        raise NotFound("no such place in the log") from None
-    last = await _lines(request.state.actor, entered, Q(id=id), 1)
+    id = as_id(asked)
+    last = await _lines(request.state.actor, entered, Q(id=id), 1) if id else []
     if not last:
         raise NotFound("no such place in the log")
     return Q(seq__lt=last[0].seq)

@@ -69,6 +69,7 @@ the clock alone, which no write tells.
 
 from portal.live.bus import announce, forget_key, hang_up, lapses, recheck, recheck_lapsed, serving
 from portal.live.hub import Event, Hub, Reader, Topic, hub
+from portal.live.keys import id_of
 from portal.live.socket import Seat, routes, seats
 
 topics = hub.topics
@@ -83,6 +84,7 @@ __all__ = [
     "forget_key",
     "hang_up",
     "hub",
+    "id_of",
     "lapses",
     "recheck",
     "recheck_lapsed",

@@ -5,12 +5,11 @@ moves would tell that it is there.
 """
 
 from typing import Any
-from uuid import UUID
 
 from portal import live
 from portal.access import Action, Role, doors
 from portal.circles.audience import Audience, Kind
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed
 from portal.notes.models import Note, NoteNews
 from portal.people.actor import Actor
 
@@ -47,7 +46,7 @@ class NotesTopic:
 
     async def may_listen(self, actor: Actor, key: str, after: int | None) -> int:
         """The number of changes so far, if this actor is in the circle on this side."""
-        entered = await doors.enter(actor, _id(key), Action.NOTE_READ)
+        entered = await doors.enter(actor, live.id_of(key), Action.NOTE_READ)
         if side_of(entered) != self.side:
             raise NotAllowed("the other side's notes")
         if not hears(entered):
@@ -58,12 +57,12 @@ class NotesTopic:
 
     async def since(self, key: str, after: int, limit: int) -> list[tuple[int, live.Event]]:
         """One empty event for each change after a number."""
-        at = await NoteNews.stands_at(_id(key), self.side)
+        at = await NoteNews.stands_at(live.id_of(key), self.side)
         return [(number, {}) for number in range(after + 1, min(after + limit, at) + 1)]
 
     async def heard(self, actor: Actor, key: str, up_to: int) -> None:
         """Logs up to which change this actor was told that there was one."""
-        if circle := await NoteNews.listened_in(_id(key)):
+        if circle := await NoteNews.listened_in(live.id_of(key)):
             await doors.note(actor, Action.NOTE_READ, circle, f"heard up to {up_to}")
 
 
@@ -76,13 +75,6 @@ def hears(entered: doors.Entered) -> bool:
 def side_of(entered: doors.Entered) -> str:
     """On which side of the circle this reader is."""
     return CARE if entered.is_(Role.PROFESSIONAL) else FAMILY
-
-
-def _id(key: str) -> UUID:
-    try:
-        return UUID(key)
-    except ValueError:
-        raise NotFound("notes") from None
 
 
 topics: dict[str, live.Topic] = {kind(side): NotesTopic(side) for side in (FAMILY, CARE)}

@@ -16,6 +16,7 @@ from portal.notes.models import Note
 from portal.notes.words import label, who_reads
 from portal.people.actor import Actor
 from portal.people.models import Organisation
+from portal.store import as_id
 from portal.web import _
 
 _MOST = 2000
@@ -96,11 +97,3 @@ def named(person_id: UUID | None, organisation_id: UUID | None, people: list[Mem
     """A member by person, preferably in one capacity."""
     hers = [each for each in people if person_id and each.person_id == person_id]
     return next((each for each in hers if each.organisation_id == organisation_id), hers[0] if hers else None)
-
-
-def as_id(text: str) -> UUID | None:
-    """An id that stands in an address; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

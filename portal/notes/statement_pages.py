@@ -14,9 +14,10 @@ from portal.access.doors import Entered
 from portal.circles.history import Change, Told, changes_of, overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound, Stale
-from portal.notes.reader import as_id, named, people_of
+from portal.notes.reader import named, people_of
 from portal.notes.statements import LONGEST, LONGEST_ABOUT, Statement, must_write, who_reads, will_read, writes
 from portal.people.actor import Actor
+from portal.store import as_id
 from portal.web import Form, _, flash, go, page
 
 _HERE = "/kringen/{circle:uuid}/verklaringen"

@@ -1,12 +1,11 @@
 """What open pages hear of a plan: that it changed, by number; what changed each reader asks for at the door."""
 
 from typing import Any
-from uuid import UUID
 
 from portal import live
 from portal.access import Action, Role, doors
 from portal.circles.audience import Audience, Kind
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Part, Plan, Step
 
@@ -27,7 +26,7 @@ class PlanTopic:
 
     async def may_listen(self, actor: Actor, key: str, after: int | None) -> int:
         """The number of changes so far, if the door lets this actor read the whole plan."""
-        entered = await doors.enter(actor, _id(key), Action.PLAN_READ)
+        entered = await doors.enter(actor, live.id_of(key), Action.PLAN_READ)
         if entered.is_(Role.NETWORK):
             # They see their own steps; the number would tell them that others have some.
             raise NotAllowed("the network hears no plan news")
@@ -41,20 +40,13 @@ class PlanTopic:
 
     async def since(self, key: str, after: int, limit: int) -> list[tuple[int, live.Event]]:
         """One empty event for each change after a number."""
-        at = await Plan.stands_at(_id(key))
+        at = await Plan.stands_at(live.id_of(key))
         return [(number, {}) for number in range(after + 1, min(after + limit, at) + 1)]
 
     async def heard(self, actor: Actor, key: str, up_to: int) -> None:
         """Logs up to which change this actor was told that there was one."""
-        if plan := await Plan.of_circle(_id(key)):
+        if plan := await Plan.of_circle(live.id_of(key)):
             await doors.note(actor, Action.PLAN_READ, plan, f"heard up to {up_to}")
-
-
-def _id(key: str) -> UUID:
-    try:
-        return UUID(key)
-    except ValueError:
-        raise NotFound("plan") from None
 
 
 topics: dict[str, live.Topic] = {KIND: PlanTopic()}

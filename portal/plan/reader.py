@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 
@@ -15,6 +14,7 @@ from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.in_words import left_out
 from portal.circles.thing import Thing
 from portal.plan.goals import GoalState
+from portal.store import as_id
 from portal.web import _
 
 
@@ -106,13 +106,6 @@ def _undo(request: Request) -> dict[str, str] | None:
         ("stap-weg", _("De stap is weggehaald."), "/stappen/{}/terugzetten"),
         ("doel-weg", _("Het doel is weggehaald."), "/doelen/{}/terugzetten"),
     ):
-        if id := _id(request.query_params.get(name, "")):
+        if id := as_id(request.query_params.get(name, "")):
             return {"words": words, "address": address.format(id), "id": str(id)}
     return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

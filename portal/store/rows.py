@@ -20,6 +20,14 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def as_id(text: str) -> UUID | None:
+    """The id that somebody's address or form says; None when it says none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class Moment(fields.DatetimeField[Any]):
     """A point in time; one without a time zone is refused, since guessing it moves a birthday by a day."""
 
