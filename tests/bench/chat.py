@@ -1,22 +1,18 @@
 """How fast talk is: `python -m tests.bench.chat`; figures of this machine, for comparing one with another run."""
 
 import asyncio
-import os
 import statistics
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
-from portal import live, store, vault
+from portal import live, store
 from portal.access import Action, doors
 from portal.chat.live import announce
 from portal.chat.models import Conversation, messages_in
 from portal.circles.audience import Audience
 from portal.people.actor import Actor
-from portal.settings import settings
+from tests.bench.region import region
 
 SENDERS, EACH = 20, 25
 READERS, EVENTS = 200, 500
@@ -25,7 +21,8 @@ SPOKEN = 5000
 
 async def main() -> None:
     """Measure, and say so."""
-    async with region() as (circle_id, actor):
+    async with region() as cast:
+        circle_id, actor = cast.circle.id, await cast.actor("noor")
         talks = await asyncio.gather(*(begin(circle_id, actor) for _ in range(SENDERS)))
         waits = await timed(lambda: senders(talks, actor))
         print(f"stored, {SENDERS} senders each in a conversation: {SENDERS * EACH / waits.total:8,.0f} a second")
@@ -34,30 +31,6 @@ async def main() -> None:
         print(f"stored, one sender after the other:        {EACH / one.total:8,.0f} a second")
         print(f"given to {READERS} readers of one topic:          {await deliveries():8,.0f} a second")
         print(f"the last 50 of {SPOKEN:,}:                     {await last_fifty(talks[0], circle_id, actor):8.1f} ms")
-
-
-@asynccontextmanager
-async def region() -> AsyncIterator[tuple[UUID, Actor]]:
-    """The cast in a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="kring-bench-") as folder:
-        os.environ |= {
-            "KRING_MODE": "test",
-            "KRING_DATABASE_URL": f"sqlite://{folder}/kring.sqlite3",
-            "KRING_KEY_FILE": f"{folder}/key",
-        }
-        settings.cache_clear()
-        vault.unlock_file(Path(settings().key_file), make=True)
-        from portal.app import MODELS, hang
-        from tests.cast import Cast
-
-        hang()
-        await store.migrate(settings().database_url, MODELS)
-        await store.connect(settings().database_url, MODELS)
-        try:
-            cast = await Cast.assemble()
-            yield cast.circle.id, await cast.actor("noor")
-        finally:
-            await store.close()
 
 
 class Waits:

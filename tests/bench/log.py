@@ -4,13 +4,10 @@ Each page is asked for with the log as it is, with the same lines each written a
 """
 
 import asyncio
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -18,12 +15,12 @@ import httpx2
 from tortoise.connection import get_connection
 from tortoise.expressions import F
 
-from portal import store, vault
+from portal.app import create_app
 from portal.audit import Outcome
 from portal.audit.asking import Asking
 from portal.audit.models import AccessLine, LogHead
 from portal.audit.writing import _row
-from portal.settings import settings
+from tests.bench.region import HOST, region
 from tests.cast import Cast
 
 ROUNDS = 40
@@ -32,7 +29,7 @@ LONG = 100_000
 
 async def main() -> None:
     """Measure, and say so."""
-    async with region() as (cast, client):
+    async with region() as cast, at_her_browser(cast) as client:
         pages = {
             "plan": f"/kringen/{cast.circle.id}/plan",
             "chat": f"/kringen/{cast.circle.id}/gesprekken/{cast.conversation.id}",
@@ -124,32 +121,12 @@ async def lengthen(cast: Cast, n: int) -> None:
 
 
 @asynccontextmanager
-async def region() -> AsyncIterator[tuple[Cast, httpx2.AsyncClient]]:
-    """The cast in a database of its own, and Noor's mother at her browser."""
-    with tempfile.TemporaryDirectory(prefix="kring-bench-") as folder:
-        os.environ |= {
-            "KRING_MODE": "test",
-            "KRING_ORIGIN": "http://kring.test",
-            "KRING_DATABASE_URL": f"sqlite://{folder}/kring.sqlite3",
-            "KRING_KEY_FILE": f"{folder}/key",
-        }
-        settings.cache_clear()
-        vault.unlock_file(Path(settings().key_file), make=True)
-        from portal.app import MODELS, create_app
-
-        app = create_app()
-        await store.migrate(settings().database_url, MODELS)
-        await store.connect(settings().database_url, MODELS)
-        try:
-            cast = await Cast.assemble()
-            async with httpx2.AsyncClient(
-                transport=httpx2.ASGITransport(app=app), base_url="http://kring.test"
-            ) as client:
-                await cast.sign_in(client, "samira")
-                assert (await client.get(f"/kringen/{cast.circle.id}/plan")).status_code == 200
-                yield cast, client
-        finally:
-            await store.close()
+async def at_her_browser(cast: Cast) -> AsyncIterator[httpx2.AsyncClient]:
+    """Noor's mother, signed in."""
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=create_app()), base_url=HOST) as client:
+        await cast.sign_in(client, "samira")
+        assert (await client.get(f"/kringen/{cast.circle.id}/plan")).status_code == 200
+        yield client
 
 
 if __name__ == "__main__":

@@ -9,14 +9,15 @@ from portal import store, vault
 from portal.chat.models import Conversation, Message
 from portal.circles.audience import Audience
 from portal.people.persons import Person
-from tests.bench.chat import region
+from tests.bench.region import region
 
 ROWS, TIMES = 200, 40
 
 
 async def main() -> None:
     """Measure, and say so."""
-    async with region() as (circle_id, actor):
+    async with region() as cast:
+        circle_id, actor = cast.circle.id, await cast.actor("noor")
         async with store.write():
             talk = await Conversation.start(circle_id, by=actor, audience=Audience.FAMILY_NETWORK)
             for number in range(ROWS):
