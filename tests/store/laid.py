@@ -9,14 +9,9 @@ import sys
 from typing import Any
 from uuid import UUID
 
-from tortoise import Tortoise
 from tortoise.connection import get_connection
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
-from portal import store, vault
-from portal.app import MODELS
-from portal.store.connect import APP, tortoise_config
-from tests.store.filled import FIRST, _tables, _value
+from tests.store.filled import any_value, from_the_first, tables_there
 
 BRUG, ANKER = (UUID(int=1), UUID(int=2))
 # Who there is: by herself long ago, by herself and invited for work later, for work only, told of by a directory.
@@ -56,30 +51,16 @@ def rows() -> list[tuple[str, dict[str, Any]]]:
 
 async def main(url: str) -> None:
     """Lay, migrate, look."""
-    vault.unlock(bytes(32))
-    config = tortoise_config(f"{url}?foreign_keys=OFF" if url.startswith("sqlite") else url, MODELS)
-    await Tortoise.init(config=config, _enable_global_fallback=True)
-    try:
-        executor = MigrationExecutor(get_connection("default"), config["apps"])
-        await executor.migrate([MigrationTarget(APP, FIRST)])
-        await _lay()
-    finally:
-        await Tortoise.close_connections()
-    await store.migrate(url, MODELS)
-    await Tortoise.init(config=config)
-    try:
-        print(json.dumps(await _look()))
-    finally:
-        await Tortoise.close_connections()
+    print(json.dumps(await from_the_first(url, _lay, _look)))
 
 
 async def _lay() -> None:
-    tables = await _tables()
+    tables = await tables_there()
     script = []
     for table, given in rows():
         columns = tables[table]
         names = ", ".join(f'"{name}"' for name in columns)
-        values = [_given(given[name]) if name in given else _value(name, kind) for name, kind in columns.items()]
+        values = [_given(given[name]) if name in given else any_value(name, kind) for name, kind in columns.items()]
         script.append(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(values)})')
     await get_connection("default").execute_script(";".join(script))
 
