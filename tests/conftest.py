@@ -19,6 +19,9 @@ from portal.settings import settings
 from tests.cast import Cast
 from tests.laid import Laid, unhurried, wipe
 
+# Counts what goes to the database: `with queries() as asked: …; len(asked)`.
+Queries = Callable[[], AbstractContextManager[list[str]]]
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOST = "http://kring.test"
 
@@ -105,7 +108,7 @@ async def visitor(app: httpx2.ASGITransport) -> AsyncIterator[httpx2.AsyncClient
 
 
 @pytest.fixture
-def queries() -> Callable[[], AbstractContextManager[list[str]]]:
+def queries() -> Queries:
     """Counts what goes to the database: `with queries() as asked: …; len(asked)`."""
     return _queries
 

@@ -1,7 +1,5 @@
 """The doors find, check and log; what page() shows is just what open() opens."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
@@ -19,6 +17,7 @@ from portal.people.actor import Actor, Capacity
 from portal.people.models import Staff, StaffRole
 from portal.plan.models import Goal
 from tests.cast import Cast
+from tests.conftest import Queries
 
 
 async def test_a_member_enters_and_the_log_knows(cast: Cast) -> None:
@@ -108,7 +107,7 @@ async def test_within_a_circle_just_what_is_open_to_her_there_opens(cast: Cast, 
 
 
 async def test_what_is_another_circles_is_not_there_and_a_look_is_one_line_with_its_audience(
-    cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
+    cast: Cast, queries: Queries
 ) -> None:
     # Noor is a sister in the waiting family: both doors are open to her, and each thing is in its own circle alone.
     async with store.write():

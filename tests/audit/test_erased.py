@@ -1,8 +1,5 @@
 """A line outlives the key of who acted: it still says what was done, with whose file; her name is gone with her key."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import httpx2
 import pytest
 
@@ -16,9 +13,8 @@ from portal.plan.models import Goal
 from portal.vault import Whose
 from tests.audit.test_chain import line
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.exchange.clients import reading_as, right
-
-Queries = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture

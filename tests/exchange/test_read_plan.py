@@ -1,7 +1,5 @@
 """A program reads the plan and the talk with somebody's token: the same plan, in another shape."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from uuid import uuid4
 
@@ -17,6 +15,7 @@ from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan
 from portal.store import write
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.exchange.clients import BASE, ids, outcome, reading_as, right
 from tests.exchange.files import hand_over
 
@@ -150,7 +149,7 @@ async def test_read_and_search_agree_for_everybody(app: httpx2.ASGITransport, ca
 
 
 async def test_the_number_of_questions_does_not_grow_with_the_plan(
-    app: httpx2.ASGITransport, cast: Cast, plan: Plan, queries: Callable[[], AbstractContextManager[list[str]]]
+    app: httpx2.ASGITransport, cast: Cast, plan: Plan, queries: Queries
 ) -> None:
     async with reading_as(app, cast, "joost") as client:
         counts = []

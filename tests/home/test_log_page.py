@@ -1,8 +1,6 @@
 """Who looked at my file: Noor and her mother read it in plain sentences; a stranger doesn't, and private stays so."""
 
 import csv
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -28,8 +26,7 @@ from portal.people.actor import Actor
 from portal.plan.models import Goal
 from portal.store import new_id
 from tests.cast import Cast
-
-Counting = Callable[[], AbstractContextManager[list[str]]]
+from tests.conftest import Queries
 
 
 async def look(cast: Cast, name: str, *, at: datetime | None = None, action: Action = Action.PLAN_READ) -> None:
@@ -224,7 +221,7 @@ async def test_the_circles_page_leads_there(visitor: httpx2.AsyncClient, cast: C
 
 
 async def test_a_hundred_thousand_lines_cost_as_many_queries_as_ten(
-    visitor: httpx2.AsyncClient, cast: Cast, queries: Counting
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Queries
 ) -> None:
     await cast.sign_in(visitor, "noor")
     places = ["wie-keek", f"wie-keek?wie={cast.members['joost'].id}", "plan"]

@@ -1,8 +1,5 @@
 """My page: the home of one's own circle, or the way to it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import httpx2
 
 from portal import store
@@ -13,6 +10,7 @@ from portal.plan.models import Goal, GoalState
 from portal.selfhelp import shelf
 from portal.selfhelp.models import Progress
 from tests.cast import Cast
+from tests.conftest import Queries
 
 
 async def test_noor_sees_her_people_and_who_directs(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -78,9 +76,7 @@ async def test_the_network_is_told_no_totals_of_steps_it_may_not_see(visitor: ht
     assert "<progress" not in page
 
 
-async def test_a_long_plan_costs_no_more_queries(
-    visitor: httpx2.AsyncClient, cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
-) -> None:
+async def test_a_long_plan_costs_no_more_queries(visitor: httpx2.AsyncClient, cast: Cast, queries: Queries) -> None:
     noor = await cast.actor("noor")
     await cast.sign_in(visitor, "noor")
 

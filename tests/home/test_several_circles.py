@@ -1,7 +1,5 @@
 """Somebody in several circles sees at a glance where she is asked for."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 
 import httpx2
@@ -14,6 +12,7 @@ from portal.circles.models import Circle, Member
 from portal.people.actor import Actor
 from portal.plan.models import Goal
 from tests.cast import Cast
+from tests.conftest import Queries
 
 HOUSE = Actor.house("test")
 
@@ -63,9 +62,7 @@ async def test_a_step_of_a_goal_that_ended_does_not_wait(naima: httpx2.AsyncClie
     assert "Badpak kopen" not in (await naima.get("/mijn")).text
 
 
-async def test_more_circles_cost_no_more_queries(
-    naima: httpx2.AsyncClient, cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
-) -> None:
+async def test_more_circles_cost_no_more_queries(naima: httpx2.AsyncClient, cast: Cast, queries: Queries) -> None:
     async def asked() -> int:
         with queries() as all_of_them:
             assert (await naima.get("/mijn")).status_code == 200

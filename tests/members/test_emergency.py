@@ -1,7 +1,5 @@
 """Emergency access: found by name and birth date alone, told at once, for a day, reading only."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +16,7 @@ from portal.people.persons import Person
 from portal.plan.models import Goal
 from portal.store import new_id
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import NOW, Queries
 from tests.looked import looked
 from tests.members.conftest import Browser, at_work, told
 
@@ -147,7 +145,7 @@ async def test_what_is_not_just_right_finds_nothing_in_the_same_words(
 
 
 async def test_two_alike_removed_and_none_at_all_get_one_answer_for_as_many_queries(
-    cast: Cast, browser: Browser, heleen: Person, queries: Callable[[], AbstractContextManager[list[str]]]
+    cast: Cast, browser: Browser, heleen: Person, queries: Queries
 ) -> None:
     joost = await cast.actor("joost")
     client = await at_work(browser, heleen)

@@ -1,14 +1,12 @@
 """The people page: everybody with what each sees, honest about custody, as cheap for thirty as for seven."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 
 from portal import store
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import NOW, Queries
 from tests.members.conftest import Browser, link_for, sign_in_by_mail
 
 
@@ -37,9 +35,7 @@ async def test_it_speaks_english(cast: Cast, browser: Browser) -> None:
     assert "You are 15. You decide who comes in, together with a parent with custody." in page.text
 
 
-async def test_thirty_people_cost_no_more_queries_than_seven(
-    cast: Cast, browser: Browser, queries: Callable[[], AbstractContextManager[list[str]]]
-) -> None:
+async def test_thirty_people_cost_no_more_queries_than_seven(cast: Cast, browser: Browser, queries: Queries) -> None:
     noor, here = await browser("noor"), f"/kringen/{cast.circle.id}/mensen"
     await noor.get(here)
     with queries() as few:

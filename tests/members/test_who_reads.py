@@ -1,8 +1,6 @@
 """Who reads what: Noor chooses, a parent finds only herself there, and what changes counts at once."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import httpx2
@@ -16,7 +14,7 @@ from portal.circles.models import Member
 from portal.people.models import Organisation, ParentsSee
 from portal.people.session_row import Session
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import NOW, Queries
 from tests.members.conftest import Browser
 
 MOMENT = timedelta(minutes=2)
@@ -186,9 +184,7 @@ async def test_choosing_asks_for_a_fresh_proof(cast: Cast, browser: Browser) -> 
     assert await said(cast, "samira") == []
 
 
-async def test_thirty_people_cost_no_more_queries_than_seven(
-    cast: Cast, browser: Browser, queries: Callable[[], AbstractContextManager[list[str]]]
-) -> None:
+async def test_thirty_people_cost_no_more_queries_than_seven(cast: Cast, browser: Browser, queries: Queries) -> None:
     noor = await browser("noor")
     await noor.get(at(cast))
     with queries() as few:

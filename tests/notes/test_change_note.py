@@ -1,7 +1,5 @@
 """Its writer changes a note, takes it away and puts it back; what she typed on another device isn't lost."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import httpx2
@@ -11,6 +9,7 @@ from portal import clock, store
 from portal.circles.audience import Audience
 from portal.notes.models import Note
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.notes.written import write
 
 CHANGED = {"title": "", "day": "2026-11-20"}
@@ -142,7 +141,7 @@ async def test_a_day_with_more_than_a_page_stands_there_whole(visitor: httpx2.As
 
 
 async def test_a_list_costs_as_many_queries_for_many_notes(
-    visitor: httpx2.AsyncClient, cast: Cast, queries: Callable[[], AbstractContextManager[list[str]]]
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Queries
 ) -> None:
     counts: dict[str, list[int]] = {"noor": [], "joost": []}
     note = await write(cast, "joost", Audience.WHOLE_CIRCLE)

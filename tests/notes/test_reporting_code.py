@@ -1,8 +1,6 @@
 """A note under the reporting code: who isn't named can't tell that it is there, until it is released."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import httpx2
@@ -22,6 +20,7 @@ from portal.plan.models import Plan
 from tests.access.expected import Row
 from tests.access.test_matrix import ROWS
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.live.conftest import Server, server
 from tests.looked import looked
 from tests.notes.written import shut_out, write
@@ -82,7 +81,7 @@ async def test_its_address_is_as_one_that_never_was(
     visitor: httpx2.AsyncClient,
     cast: Cast,
     name: str,
-    queries: Callable[[], AbstractContextManager[list[str]]],
+    queries: Queries,
 ) -> None:
     note = await write(cast, "joost", Audience.REPORTING_CODE)
     client = await cast.sign_in(visitor, name)

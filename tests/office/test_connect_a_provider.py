@@ -1,15 +1,12 @@
 """From an empty organisation to a provider that is on: pages only, and few answers typed."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import httpx2
 import pytest
 
 from portal.people.models import StaffRole
 from portal.people.openid.providers import ClientAuth, Provider
 from tests.cast import Cast
-from tests.conftest import HOST
+from tests.conftest import HOST, Queries
 from tests.office.desk import Desk, log_of, there
 from tests.people.crooked import ISSUER, CrookedProvider
 
@@ -130,7 +127,7 @@ async def test_a_second_one_needs_another_name_and_moves_up(visitor: httpx2.Asyn
 
 
 async def test_the_desk_asks_as_much_for_five_providers_as_for_one(
-    visitor: httpx2.AsyncClient, db: None, queries: Callable[[], AbstractContextManager[list[str]]]
+    visitor: httpx2.AsyncClient, db: None, queries: Queries
 ) -> None:
     desk = await Desk.of(visitor)
     await desk.connected()

@@ -2,17 +2,15 @@
 
 import struct
 import zlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import httpx2
 import pytest
 
 from portal.people.models import Organisation
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.people.crooked import connect
 
-Queries = Callable[[], AbstractContextManager[list[str]]]
 HERE = "/kantoor/uiterlijk"
 BLUE = {"accent": "#1d4ed8", "on_accent": "#ffffff", "paper": "#f3f6ff"}
 

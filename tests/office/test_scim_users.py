@@ -1,7 +1,5 @@
 """An organisation's directory tells who comes, changes and leaves: SCIM 2.0 Users, as Entra ID and Okta speak it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -13,10 +11,9 @@ from portal.people.persons import Person
 from portal.people.session_row import Session
 from portal.store import write
 from tests.cast import Cast
-from tests.conftest import HOST
+from tests.conftest import HOST, Queries
 from tests.office.conftest import CORE, PATCH, SCIM, Connect, Program, user
 
-Counting = Callable[[], AbstractContextManager[list[str]]]
 HOUSE = Actor.house("test")
 
 
@@ -228,7 +225,7 @@ async def test_other_filters_are_refused_as_such(brug: Program, asked: str) -> N
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidFilter")
 
 
-async def test_a_long_list_comes_in_pages_at_the_same_cost(brug: Program, queries: Counting) -> None:
+async def test_a_long_list_comes_in_pages_at_the_same_cost(brug: Program, queries: Queries) -> None:
     counts = []
     for many in (5, 30):
         for number in range(many):

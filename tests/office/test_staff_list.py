@@ -1,7 +1,5 @@
 """The desk's list of colleagues: who they are, inviting one, another role, and what an administrator doesn't learn."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,12 +19,11 @@ from portal.people.persons import Person
 from portal.people.session_row import Session
 from portal.store import write
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import NOW, Queries
 from tests.office.conftest import Program
 
 LIST = "/kantoor/medewerkers"
 HOUSE = Actor.house("test")
-Counting = Callable[[], AbstractContextManager[list[str]]]
 ANNA = {"name": "Anna Bos", "email": "anna@debrug.example", "title": "orthopedagoog", "role": "professional"}
 
 
@@ -216,7 +213,7 @@ async def test_no_more_names_are_opened_than_stand_on_the_page(
 
 
 async def test_five_hundred_colleagues_are_searched_and_leafed_through(
-    cast: Cast, ineke: httpx2.AsyncClient, queries: Counting
+    cast: Cast, ineke: httpx2.AsyncClient, queries: Queries
 ) -> None:
     counts = []
     for many in (20, 60):

@@ -1,8 +1,6 @@
 """One field for everybody leads to the right door, and never tells who is here."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import httpx2
 import pytest
@@ -15,10 +13,9 @@ from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.persons import Person
 from portal.settings import settings
 from tests.cast import Cast
-from tests.conftest import HOST
+from tests.conftest import HOST, Queries
 from tests.people.crooked import connect
 
-Queries = Callable[[], AbstractContextManager[list[str]]]
 NOOR = "noor@kring.example"
 STRANGER = "iemand@anders.example"
 

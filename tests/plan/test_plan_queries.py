@@ -1,8 +1,5 @@
 """Reading a plan: a fixed number of queries, however long it is; one reader's plan through the doors."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import httpx2
 import pytest
 
@@ -12,8 +9,7 @@ from portal.circles.thing import Owner
 from portal.errors import NotFound
 from portal.plan.models import Goal, GoalState, Part, Plan, Step, next_step_for
 from tests.cast import Cast
-
-Counting = Callable[[], AbstractContextManager[list[str]]]
+from tests.conftest import Queries
 
 
 async def lengthen(cast: Cast, goals: int) -> None:
@@ -28,7 +24,7 @@ async def lengthen(cast: Cast, goals: int) -> None:
 
 
 async def test_a_long_plan_costs_as_many_queries_as_a_short_one(
-    visitor: httpx2.AsyncClient, cast: Cast, queries: Counting
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Queries
 ) -> None:
     noor = await cast.actor("noor")
     client = await cast.sign_in(visitor, "noor")
@@ -51,7 +47,7 @@ async def test_a_long_plan_costs_as_many_queries_as_a_short_one(
 
 
 async def test_history_costs_as_many_queries_for_many_steps(
-    visitor: httpx2.AsyncClient, cast: Cast, queries: Counting
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Queries
 ) -> None:
     noor = await cast.sign_in(visitor, "noor")
     counts = []

@@ -1,8 +1,6 @@
 """A girl of 13 goes through a module on her own: begins, stops, goes on elsewhere, finishes, begins again, wipes it."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import httpx2
 from tortoise.connection import get_connection
@@ -11,9 +9,8 @@ from portal.circles.thing import Former
 from portal.questions import Answers, AnswersStatus
 from portal.selfhelp.models import Progress
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.selfhelp.reader import Reader, other_device, the_answers
-
-Queries = Callable[[], AbstractContextManager[list[str]]]
 
 
 async def test_she_stops_half_way_and_goes_on_on_another_device_just_where_she_was(

@@ -1,8 +1,6 @@
 """Each owner has a key of her own: what is sealed opens with that one only, and with nothing once it is erased."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -21,10 +19,8 @@ from portal.settings import settings
 from portal.vault import Shut, Whose, ring
 from portal.vault.models import OwnerKey
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import NOW, Queries
 from tests.vault.conftest import sql
-
-Queries = Callable[[], AbstractContextManager[list[str]]]
 
 
 async def erase(owner: vault.KeyOwner) -> None:
