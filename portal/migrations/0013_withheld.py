@@ -1,0 +1,17 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from portal.vault.fields import SealedText
+
+
+class Migration(migrations.Migration):
+    dependencies = [("portal", "0010_turns")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name="Withheld",
+            name="weighed_with",
+            field=SealedText(null=True, generated=False, unique=False),
+        ),
+    ]
