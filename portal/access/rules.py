@@ -100,6 +100,9 @@ class Action(StrEnum):
     ERASURE_READ = "erasure_read"
     ERASURE_ASK = "erasure_ask"
     ERASURE_ANSWER = "erasure_answer"
+    LOOK_AS = "look_as"
+    WITHHELD_READ = "withheld_read"
+    WITHHOLD = "withhold"
     DESK_READ = "desk_read"
     DESK_CHANGE = "desk_change"
 
@@ -177,13 +180,20 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.TURN_READ: frozenset(_DECIDE | {Role.FAMILY} | _CARE),
     Action.TURN_CHOOSE: frozenset({Role.YOUNG_PERSON}),
     # Who reads what; a parent or an aunt reads there only of herself (members/who_reads.py).
-    Action.SHARING_READ: frozenset(_MEMBERS),
+    # Herself: what she keeps to herself is read by her.
+    Action.SHARING_READ: frozenset(_MEMBERS | {Role.SELF}),
     # Which of these two, her age decides (members/choosing.py).
     Action.SHARING_CHOOSE: frozenset(_DECIDE),
     # That the file be erased: whose it is to ask, her age decides (circles/ages.py: who_erases), and who answers.
     Action.ERASURE_READ: frozenset(_DECIDE | _CARE),
     Action.ERASURE_ASK: frozenset(_DECIDE),
     Action.ERASURE_ANSWER: frozenset(_CARE),
+    # Through another member's eyes, and never further than her own; a parent only under 12 (members/looking.py).
+    Action.LOOK_AS: frozenset(_DECIDE),
+    # 'Not good for the child': that it is there, all professionals know, so that nobody tells it by accident.
+    Action.WITHHELD_READ: frozenset(_CARE),
+    # Of these, whose organisation made the thing, or who directs (members/withholding.py).
+    Action.WITHHOLD: frozenset(_CARE),
     # An organisation's own desk: its sign-in, its staff, its look; no families. The house: for its own directory.
     Action.DESK_READ: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
     Action.DESK_CHANGE: frozenset({Role.ADMINISTRATOR, Role.HOUSE}),
@@ -235,6 +245,9 @@ _WHY_NOT = {
     Action.ERASURE_READ: "Dit is voor de jongere, een ouder met gezag en de hulpverleners.",
     Action.ERASURE_ASK: "Alleen de jongere vraagt om het dossier te wissen. Tot 12 jaar doen de ouders met gezag dat.",
     Action.ERASURE_ANSWER: "Alleen een hulpverlener in deze kring antwoordt namens de organisatie.",
+    Action.LOOK_AS: "Door de ogen van een ander kijkt de jongere. Tot 12 jaar ook een ouder met gezag.",
+    Action.WITHHELD_READ: "Dit is voor de hulpverleners.",
+    Action.WITHHOLD: "Alleen een hulpverlener van de organisatie die dit schreef, of wie de regie heeft, kan dit.",
     Action.DESK_READ: "Alleen de beheerder van een organisatie komt hier.",
     Action.DESK_CHANGE: "Alleen de beheerder van een organisatie verandert dit.",
 }

@@ -64,12 +64,15 @@ class Standing:
         """Which rule lets this member read a thing that is meant for her, or keeps it from her."""
         if self.member is None or self.sight is None:
             return None
+        return may_see(self.item(thing, self.member), self.sight.reader, self.sight.choices)
+
+    def item(self, thing: Thing, member: Member) -> Item:
+        """A thing as the rules know it, in the eyes of `member`, who stands here."""
         by_reader = thing.own_words and (
-            thing.made_by == self.member.person_id and thing.organisation_of_maker == self.member.organisation_id
+            thing.made_by == member.person_id and thing.organisation_of_maker == member.organisation_id
         )
-        names = thing.audience in chosen_by(self.member.role) and thing.audience_id in self.may_read
-        item = Item(thing.shared_as, thing.audience_id, thing.organisation_of_maker, by_reader, names)
-        return may_see(item, self.sight.reader, self.sight.choices)
+        names = thing.audience in chosen_by(member.role) and thing.audience_id in self.may_read
+        return Item(thing.shared_as, thing.audience_id, thing.organisation_of_maker, by_reader, names)
 
     def reads(self, thing: Thing) -> Verdict | None:
         """Whether this member reads a thing and which rule says so; None when it isn't meant for her at all."""

@@ -124,6 +124,12 @@ class Consent(Thing):
         hers = cls.filter(by_member_id=speaker.id, about=SHARE, to_member__isnull=False, removed_at__isnull=True)
         return await hers.filter(since__gte=since).order_by("since", "id")
 
+    @classmethod
+    async def of_thing(cls, speaker: Member, to_member: UUID, thing_id: UUID) -> "list[Self]":
+        """What she said of one thing to one member, in the order it was said; taken back answers are not among them."""
+        hers = cls.filter(by_member_id=speaker.id, about=SHARE, to_member=to_member, thing_id=thing_id)
+        return await hers.filter(removed_at__isnull=True).order_by("since", "id")
+
     def said(self, speaker: UUID) -> Said:
         """What it says about sharing."""
         return Said(
@@ -152,6 +158,8 @@ class Withheld(Thing):
     kind = fields.CharEnumField(Kind, max_length=8, null=True)
     thing_id = fields.UUIDField(null=True)
     reason = SealedText()
+    # With whom she weighed it, in her words.
+    weighed_with = SealedText(null=True)
     since = Moment()
     until = Moment(null=True)
 
@@ -171,9 +179,15 @@ class Withheld(Thing):
         kind: Kind | None = None,
         thing_id: UUID | None = None,
         until: datetime | None = None,
+        weighed_with: str = "",
+        id: UUID | None = None,
     ) -> Self:
-        """From now on this is kept from one parent, or from every parent."""
+        """From now on this is kept from one parent, or from every parent; the same id again is the one there is."""
+        there = await cls.get_or_none(id=id, made_by=by.person_id) if id else None
+        if there is not None:
+            return there
         return await cls.make(
+            id=id,
             by=by,
             owner=(Owner.CIRCLE, professional.owner_id),
             audience=Audience.PROFESSIONALS,
@@ -182,13 +196,20 @@ class Withheld(Thing):
             kind=kind,
             thing_id=thing_id,
             reason=reason,
+            weighed_with=weighed_with or None,
             since=clock.now(),
             until=until,
         )
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it may be read again."""
+        until: datetime | None = self.until
+        return until is not None and until <= clock.now()
+
     async def lift(self, *, by: Actor) -> Self:
-        """It may be read again."""
-        return await self.keep(by=by, until=clock.now())
+        """It may be read again; a second time leaves the first."""
+        return self if self.is_over else await self.keep(by=by, until=clock.now())
 
     @classmethod
     async def in_circles(cls, circle_ids: Iterable[UUID]) -> dict[UUID, list[Kept]]:
@@ -200,3 +221,19 @@ class Withheld(Thing):
             kept = Kept(row.since, row.until, row.thing_id, row.kind, row.from_member)
             found.setdefault(row.owner_id, []).append(kept)
         return found
+
+
+async def one_by_one(thing: Thing) -> bool:
+    """Whether somebody spoke of this one thing: not everybody it is meant for reads it, so it makes no news.
+
+    A number that moves would tell who may not read it that it is there.
+    """
+    about = {"owner_id": thing.owner_id, "thing_id": thing.audience_id, "removed_at__isnull": True}
+    return await Consent.filter(about=SHARE, **about).exists() or await Withheld.filter(**about).exists()
+
+
+def thing_spoken_of(said: object) -> UUID | None:
+    """The one thing this answer, or this keeping back, is about; None for all else."""
+    if isinstance(said, Consent) and said.about == SHARE:
+        return said.thing_id
+    return said.thing_id if isinstance(said, Withheld) else None

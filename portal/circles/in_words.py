@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from babel.lists import format_list
 
 from portal.circles.ages import AgeBand
-from portal.circles.audience import Kind, MemberRole
+from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.models import Member
 from portal.circles.seeing import Rule, Verdict
 from portal.web import _, ngettext
@@ -49,6 +49,25 @@ def why_you(verdict: Verdict, young: str, band: AgeBand, role: MemberRole) -> st
     if verdict.rule is Rule.CONSENT and role is MemberRole.PARENT and band is not AgeBand.UNDER_12:
         return _("Jij leest dit. %(young)s kiest wat jij leest.") % {"young": young}
     return words.get(verdict.rule, _("Jij leest dit. Daarvoor ben je in de kring gevraagd.")) % {"young": young}
+
+
+def why_not_meant(audience: Audience, who: str) -> str:
+    """The sentence for a thing that isn't meant for `who` at all, whatever is said about sharing."""
+    words = {
+        Audience.WHOLE_CIRCLE: _("%(who)s leest dit niet. Het is niet voor %(who)s bedoeld."),
+        Audience.FAMILY_NETWORK: _("%(who)s leest dit niet. Dit is alleen voor gezin en netwerk."),
+        Audience.PROFESSIONALS: _("%(who)s leest dit niet. Dit is alleen voor de hulpverleners."),
+        Audience.OWN_ORGANISATION: _("%(who)s leest dit niet. Dit is alleen voor medewerkers van één organisatie."),
+        Audience.NAMED: _("%(who)s leest dit niet. Dit is alleen voor mensen die daarvoor zijn gekozen."),
+        Audience.ONLY_ME: _("%(who)s leest dit niet. Dit is alleen voor wie het schreef."),
+        Audience.REPORTING_CODE: _("%(who)s leest dit niet. Dit is alleen voor hulpverleners die zijn gekozen."),
+    }
+    return words[audience] % {"who": who}
+
+
+def why_narrowed(who: str) -> str:
+    """The sentence for what a role leaves out: the network sees its own steps (Step.narrowed)."""
+    return _("%(who)s leest dit niet. Wie in het netwerk zit, leest alleen de eigen stappen.") % {"who": who}
 
 
 def kind_name(kind: Kind) -> str:

@@ -164,6 +164,13 @@ def may_see(item: Item, reader: Reader, choices: Choices) -> Verdict:
     return _spoken(item, reader, choices) or _unspoken(item, reader, choices)
 
 
+def word_of(speaker: UUID, item: Item, reader: Reader, choices: Choices) -> bool | None:
+    """What this one said of this one thing to this one reader, if it counts now; None when she said nothing of it."""
+    standing = [each for each in _standing(item, reader, choices) if each[0].speaker == speaker]
+    hers = [yes for said, yes in standing if said.closeness == (2, 2)]
+    return hers[-1] if hers else None
+
+
 def speakers(reader: Reader, choices: Choices) -> frozenset[UUID]:
     """Whose yes or no about this reader counts now.
 
