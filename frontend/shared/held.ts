@@ -71,6 +71,11 @@ export class Held extends HTMLElement {
   private async fetched(): Promise<Element | null> {
     try {
       const answer = await fetch(location.pathname, { headers: { accept: "text/html", "x-unattended": "1" } });
+      if (answer.status === 404) {
+        // It is no longer hers to read: what stands here goes as well.
+        this.ended();
+        return null;
+      }
       if (!answer.ok || answer.redirected) return null;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       return page.querySelector(`${this.localName} [data-held]`);

@@ -9,6 +9,7 @@ from typing import Any
 from portal import live
 from portal.access import Action, Role, doors
 from portal.circles.audience import Audience, Kind
+from portal.circles.consent import one_by_one, thing_spoken_of
 from portal.errors import NotAllowed
 from portal.notes.models import Note, NoteNews
 from portal.people.actor import Actor
@@ -23,14 +24,17 @@ _HEARS = {
 
 async def announce(thing: Any, by: Actor) -> None:
     """Hung on `changed`: inside the write that makes or changes a note, to those who read it or did until now."""
-    if not isinstance(thing, Note):
+    spoken_of = thing_spoken_of(thing)
+    note = await Note.spoken_of(spoken_of) if spoken_of else thing
+    if not isinstance(note, Note):
         return
-    before = _HEARS.get(thing.read_before, ()) if thing.read_before else ()
-    sides = sorted({*_HEARS.get(thing.audience, ()), *before})
-    if not sides:
+    before = _HEARS.get(note.read_before, ()) if note.read_before else ()
+    sides = sorted({*_HEARS.get(note.audience, ()), *before})
+    # Shut or opened for somebody: her open list follows at once. After that it is not everybody's to hear of.
+    if not sides or (not spoken_of and await one_by_one(note)):
         return
-    for side, number in (await NoteNews.count(thing.circle_id, sides)).items():
-        await live.announce(f"{kind(side)}/{thing.circle_id}", number, {})
+    for side, number in (await NoteNews.count(note.circle_id, sides)).items():
+        await live.announce(f"{kind(side)}/{note.circle_id}", number, {})
 
 
 def kind(side: str) -> str:

@@ -124,6 +124,11 @@ class Note(Thing):
         elif this.person:
             await this.take(cls, owner_kind=Owner.PERSON, owner_id=this.person)
 
+    @classmethod
+    async def spoken_of(cls, id: UUID) -> Self | None:
+        """The note that somebody was just shut out of, or let in to, for the news of it."""
+        return await cls.get_or_none(id=id)
+
     @property
     def is_private(self) -> bool:
         """Whether it is its writer's alone."""

@@ -1,10 +1,12 @@
 """What open pages hear of a plan: that it changed, by number; what changed each reader asks for at the door."""
 
 from typing import Any
+from uuid import UUID
 
 from portal import live
 from portal.access import Action, Role, doors
 from portal.circles.audience import Audience, Kind
+from portal.circles.consent import one_by_one, thing_spoken_of
 from portal.errors import NotAllowed
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Part, Plan, Step
@@ -14,11 +16,20 @@ KIND = "plan"
 
 async def announce(thing: Any, by: Actor) -> None:
     """Hung on `changed`: inside the write that changes something of a plan, to all who listen once it is durable."""
+    if (spoken_of := thing_spoken_of(thing)) and await Goal.made_before(spoken_of):
+        # A goal was shut or opened for somebody: her open plan follows at once.
+        await _tell(thing.owner_id)
+        return
     # Who doesn't read along must not hear either that there is something.
     if not isinstance(thing, Goal | Part | Step) or thing.audience is not Audience.WHOLE_CIRCLE:
         return
-    if number := await Plan.count_news(thing.owner_id):
-        await live.announce(f"{KIND}/{thing.owner_id}", number, {})
+    if not await one_by_one(thing):
+        await _tell(thing.owner_id)
+
+
+async def _tell(circle_id: UUID) -> None:
+    if number := await Plan.count_news(circle_id):
+        await live.announce(f"{KIND}/{circle_id}", number, {})
 
 
 class PlanTopic:
