@@ -28,10 +28,12 @@ from portal import live, outbox, store, vault
 from portal.access import exported as exporting
 from portal.access import listening
 from portal.access import log as access_log
+from portal.access.nouns import nouns
 from portal.audit import Noting, erased, seal_day
 from portal.audit.keeping import LOG, TOMBSTONES, kept
 from portal.chat import exported as chat_exported
 from portal.chat import live as chat_live
+from portal.chat import noun as chat_noun
 from portal.chat.models import Conversation
 from portal.circles import erasing as circle_erasing
 from portal.circles import keeping as file_keeping
@@ -49,6 +51,7 @@ from portal.members.erasure import ErasureRequest
 from portal.members.models import Invitation
 from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
+from portal.notes import noun as notes_noun
 from portal.notes.models import Note
 from portal.notes.statements import Statement
 from portal.office.scim import answers as scim
@@ -61,6 +64,7 @@ from portal.people.models import Staff, StaffRole
 from portal.people.openid import backchannel, keys, leavings, logout, once, signins
 from portal.plan import exported as plan_exported
 from portal.plan import live as plan_live
+from portal.plan import noun as plan_noun
 from portal.plan.models import Plan, Step
 from portal.questions import Answers
 from portal.selfhelp import exported as selfhelp_exported
@@ -287,6 +291,7 @@ def hang() -> None:
     ]
     access_log.held_back[:] = [Emergency.untold_in]
     live.lapses[:] = [listening.ran_out]
+    nouns[:] = [*plan_noun.NOUNS, *chat_noun.NOUNS, *notes_noun.NOUNS]
     live.topics.update(chat_live.topics | plan_live.topics | notes_live.topics)
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})
     outbox.writers.update({**farewell.WRITERS, **erasing.WRITERS})

@@ -129,6 +129,8 @@ class Cast(demo.Cast):
             "fhir_path": "Patient/1/more",
             "goal": str(self.goal.id),
             "step": str(self.step.id),
+            # The words by which nouns are called in addresses.
+            **{word: word for word in ("doel", "stap", "gesprek", "notitie")},
             **{f"note_{audience.value}": str(note.id) for audience, note in self.notes.items()},
             "statement": str(self.statement.id),
             "asked": str(self.asked.id),

@@ -29,6 +29,9 @@ from portal.members import (
     erasing,
     erasure_pages,
     inviting,
+    looking,
+    one_choice,
+    one_thing,
     paper,
     sight,
     starting,
@@ -36,6 +39,7 @@ from portal.members import (
     turn_words,
     turns,
     who_reads,
+    withholding_pages,
 )
 from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, asked
@@ -266,6 +270,10 @@ routes = [
     Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
     Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
     *who_reads.routes,
+    *looking.routes,
+    *one_thing.routes,
+    *one_choice.routes,
+    *withholding_pages.routes,
     Route("/uitnodiging", by_code.enter_page, methods=["GET"]),
     Route("/uitnodiging", by_code.enter, methods=["POST"]),
     Route("/uitnodiging/{token:str}", accepting.letter_page, methods=["GET"]),

@@ -13,14 +13,15 @@ from portal.access import Action, Role, doors
 from portal.access.along import everybody, knows_who_not
 from portal.access.doors import Entered
 from portal.access.standing import Standing
-from portal.circles.ages import AgeBand, next_turn
+from portal.circles.ages import next_turn
 from portal.circles.audience import CONSENTED, Kind, MemberRole
-from portal.circles.in_words import as_list, kind_name, why, why_hers, why_you
+from portal.circles.in_words import as_list, kind_name, why_you
 from portal.circles.models import Member
 from portal.circles.seeing import Item, Rule, Verdict
 from portal.errors import NotFound
 from portal.members import sight
 from portal.members.choosing import chooses, counts, must_choose, own_word, questions, say, sentences
+from portal.members.told import looks_along, said_of
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.page import day_words, time_words
@@ -59,6 +60,8 @@ async def who_reads(request: Request) -> Response:
         wide=wide,
         chooses=chooses(entered),
         own=entered.is_(Role.YOUNG_PERSON),
+        looks=looks_along(entered),
+        withholds=entered.may(Action.WITHHELD_READ),
         rows=[_row(each, entered, all_, wide) for each in shown],
         kind=sight.kind,
     )
@@ -88,12 +91,7 @@ def _told(each: Standing, entered: Entered, kind: Kind, mine: bool) -> tuple[boo
         raise NotFound(f"member {member.id} stands nowhere in circle {entered.id}")
     if mine:
         return verdict.sees, why_you(verdict, circle.name, circle.age_band, member.role)
-    if verdict.rule is Rule.WITHHELD and not knows_who_not(entered.standing):
-        # What a professional keeps from one parent, the other parent doesn't hear of either.
-        return False, _("%(who)s leest dit niet.") % {"who": member.name}
-    if entered.is_(Role.YOUNG_PERSON) and circle.age_band is not AgeBand.UNDER_12:
-        return verdict.sees, why_hers(verdict, member.name, circle.name, circle.age, member.role)
-    return verdict.sees, why(verdict, member.name, circle.name, circle.age)
+    return verdict.sees, said_of(verdict, member, entered)
 
 
 def _by_organisation(each: Standing, all_: list[Standing]) -> str:

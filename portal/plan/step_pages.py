@@ -16,7 +16,7 @@ from portal.circles.models import Member
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Step
-from portal.plan.reader import reading
+from portal.plan.reader import goal_readers, reading
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "due", "member_id")
@@ -213,6 +213,7 @@ async def _form(
         takers=takers,
         both=both,
         other=other,
+        readers=await goal_readers(entered, thing) if thing else "",
         **await reading(request, entered),
     )
 

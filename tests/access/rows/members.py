@@ -1,6 +1,6 @@
 """Who may open which page of members/."""
 
-from tests.access.expected import EVERYBODY, MEMBERS, OUTSIDERS, SIGN_IN, all_get, row
+from tests.access.expected import CARE, EVERYBODY, MEMBERS, OUTSIDERS, SIGN_IN, all_get, row
 
 NETWORK = {"peter": 403, "naima": 403, "gerda": 403}
 CARE_MAY_NOT = {"joost": 403, "marloes": 403}
@@ -19,6 +19,7 @@ READS = "/kringen/{circle}/delen"
 ASKS = "/kringen/{circle}/mensen/verzoek"
 # Noor is 15: she chooses herself who reads what, and nobody beside her.
 NOOR_ONLY = {**MEMBERS, **NETWORK, **CARE_MAY_NOT, "samira": 403}
+LOOK, WHO, KEPT = "/kringen/{circle}/kijk-als", "/kringen/{circle}/wie-leest", "/kringen/{circle}/niet-goed"
 
 ROWS = [
     row("GET", PEOPLE, MEMBERS),
@@ -87,6 +88,35 @@ ROWS = [
     row("POST", f"{ASKS}/mee", {**NOOR_ONLY, "noor": 303, "nobody": 401}, {"answer": "no"}),
     row("POST", f"{ASKS}/antwoord", {**CARE_ONLY, "joost": 303, "marloes": 303, "nobody": 401}, {"answer": "go"}),
     row("POST", f"{ASKS}/terug", {**NOOR_ONLY, "noor": 303, "nobody": 401}),
+    # Through another's eyes: Noor herself; her mother did until she was 12.
+    row("GET", LOOK, NOOR_ONLY),
+    row("GET", f"{LOOK}/{{samira}}", NOOR_ONLY),
+    row("GET", f"{LOOK}/{{dirk}}", {**NOOR_ONLY, "noor": 404}),
+    row("GET", f"{WHO}/{{doel}}/{{goal}}", MEMBERS),
+    row("GET", f"{WHO}/{{gesprek}}/{{conversation}}", MEMBERS),
+    # A note is read by whom it is for, and to all others who reads it isn't there.
+    row("GET", f"{WHO}/{{notitie}}/{{note_professionals}}", {**all_get(404, nobody=SIGN_IN), **CARE}),
+    row("GET", f"{WHO}/{{notitie}}/{{note_reporting_code}}", all_get(404, joost=200, nobody=SIGN_IN)),
+    row("GET", f"{WHO}/{{notitie}}/{{note_only_me}}", all_get(404, noor=200, nobody=SIGN_IN)),
+    # A step is read with its goal.
+    row("GET", f"{WHO}/{{stap}}/{{step}}", all_get(404, nobody=SIGN_IN)),
+    row("GET", f"{WHO}/{{doel}}/{{goal}}/{{samira}}", NOOR_ONLY),
+    # Noor comes first and shuts it for her mother, to whom it isn't there from then on.
+    row(
+        "POST",
+        f"{WHO}/{{doel}}/{{goal}}/{{samira}}",
+        {**NOOR_ONLY, "noor": 303, "samira": 404, "nobody": 401},
+        {"answer": "no"},
+    ),
+    # 'Not good for the child' is for professionals; the goal is Noor's own, so who directs (Joost) decides.
+    row("GET", KEPT, CARE_ONLY),
+    row("GET", f"{KEPT}/nieuw", {**CARE_ONLY, "marloes": 403}),
+    row("POST", f"{KEPT}/nieuw", {**CARE_ONLY, "joost": 422, "marloes": 403, "nobody": 401}),
+    row("GET", f"{KEPT}/nieuw/{{doel}}/{{goal}}", {**CARE_ONLY, "marloes": 403}),
+    row("POST", f"{KEPT}/nieuw/{{doel}}/{{goal}}", {**CARE_ONLY, "joost": 422, "marloes": 403, "nobody": 401}),
+    # What a goal's id names here is nothing: what is withheld stands in tests/members.
+    row("GET", f"{KEPT}/{{goal}}/opheffen", {**CARE_ONLY, "joost": 404, "marloes": 404}),
+    row("POST", f"{KEPT}/{{goal}}/opheffen", {**CARE_ONLY, "joost": 404, "marloes": 404, "nobody": 401}),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
     row("GET", "/uitnodiging", EVERYBODY),
