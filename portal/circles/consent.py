@@ -224,12 +224,14 @@ class Withheld(Thing):
 
 
 async def one_by_one(thing: Thing) -> bool:
-    """Whether somebody spoke of this one thing: not everybody it is meant for reads it, so it makes no news.
+    """Whether somebody may be shut out of just this thing: then it makes no news.
 
     A number that moves would tell who may not read it that it is there.
     """
     about = {"owner_id": thing.owner_id, "thing_id": thing.audience_id, "removed_at__isnull": True}
-    return await Consent.filter(about=SHARE, **about).exists() or await Withheld.filter(**about).exists()
+    if await Consent.filter(about=SHARE, **about).exclude(answer=ConsentAnswer.GIVEN).exists():
+        return True
+    return await Withheld.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), **about).exists()
 
 
 def thing_spoken_of(said: object) -> UUID | None:

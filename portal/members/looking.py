@@ -19,6 +19,7 @@ from portal.access.doors import Entered
 from portal.access.nouns import Noun, nouns, read_by
 from portal.access.standing import Standing
 from portal.circles.audience import MemberRole
+from portal.circles.in_words import given_name
 from portal.circles.models import Member
 from portal.errors import NotAllowed
 from portal.members import sight
@@ -82,6 +83,7 @@ async def look(request: Request) -> Response:
         room="people",
         circle=entered.circle,
         member=member_of(eyes),
+        called=given_name(member_of(eyes), [member_of(each) for each in all_]),
         professional=found.role is MemberRole.PROFESSIONAL,
         shelves=[each for each in shelves if each.groups],
         sees=sight.sees(found.role),

@@ -63,6 +63,8 @@ async def note(request: Request) -> Response:
     """One note, with who reads it and what one may do with it."""
     actor = request.state.actor
     found, entered = await find(request, Action.NOTE_READ)
+    # Before anything of it is read: a change in between is then told once more, never missed.
+    news = await NoteNews.stands_at(entered.id, side_of(entered)) if hears(entered) else None
     people = await people_of(actor, entered)
     released_by = next((each for each in people if each.person_id == found.released_by), None)
     named = found.audience_id in entered.standing.may_read
@@ -72,6 +74,7 @@ async def note(request: Request) -> Response:
         note=found,
         writer=wrote(found, people),
         own=found.is_by(actor),
+        news=news,
         reads=await told_who(found, entered, people),
         released_by=released_by if found.released_at else None,
         # Why it was released is for those who read it before: it may hold what the family should hear in person.

@@ -1,8 +1,12 @@
-"""Each rule has its sentence, in both languages, with who and whose in it."""
+"""Each rule has its sentence for each role, in both languages, with who and whose in it."""
+
+from itertools import product
 
 import pytest
 
-from portal.circles.in_words import why
+from portal.circles.ages import AgeBand
+from portal.circles.audience import Audience, MemberRole
+from portal.circles.in_words import why, why_narrowed, why_not_meant, why_you
 from portal.circles.seeing import Rule, Verdict
 from portal.web.texts import speaking
 
@@ -17,10 +21,37 @@ def test_every_rule_is_said_in_a_sentence(rule: Rule, language: str) -> None:
     assert "Samira" in words or "Noor" in words
 
 
-def test_english_is_not_dutch() -> None:
-    said = set()
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_is_said_to_every_role_in_both_languages(rule: Rule) -> None:
+    for sees, role, band in product((True, False), MemberRole, AgeBand):
+        said = []
+        for language in ("nl", "en"):
+            with speaking(language):
+                said.append(why_you(Verdict(sees, rule), "Noor", band, role))
+        nl, en = said
+        assert nl != en and all(each.endswith(".") and "%(" not in each for each in said), (rule, role, band)
+        # In the second person, or whose choice it is; never why not.
+        assert nl.startswith(("Jij ", "Noor kiest")) and en.startswith(("You ", "Noor chooses")), said
+        if not sees:
+            assert nl in ("Jij leest dit nu niet.", "Noor kiest wat jij leest.")
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_for_whom_something_is_not_meant_is_said_in_both_languages(audience: Audience) -> None:
+    said = []
     for language in ("nl", "en"):
         with speaking(language):
-            said.add(why(Verdict(False, Rule.AGE_12), "Samira", "Noor", 15))
-    assert len(said) == 2
-    assert any("15" in words for words in said)
+            said += [why_not_meant(audience, "Samira"), why_narrowed("Samira")]
+    assert len(set(said)) == 4
+    assert all(each.startswith("Samira ") and each.endswith(".") for each in said)
+
+
+def test_english_is_not_dutch() -> None:
+    for rule in Rule:
+        said = set()
+        for language in ("nl", "en"):
+            with speaking(language):
+                said.add(why(Verdict(False, rule), "Samira", "Noor", 15))
+        assert len(said) == 2, rule
+    with speaking("en"):
+        assert "15" in why(Verdict(False, Rule.AGE_12), "Samira", "Noor", 15)
