@@ -116,8 +116,11 @@ def may_choose(entered: Entered, about: Standing, thing: Thing) -> bool:
     verdict = about.reads(thing)
     if verdict is None or verdict.rule in _FIXED or not counts(entered, about):
         return False
+    if verdict.rule is not Rule.WITHHELD or not knows_who_not(entered.standing):
+        # A parent isn't told that something is withheld from the other, so to her it looks like any other no.
+        return True
     # What a professional withholds no yes opens; a word of hers that stands can still be taken back.
-    return verdict.rule is not Rule.WITHHELD or own_word_on(entered, about, thing) is not None
+    return own_word_on(entered, about, thing) is not None
 
 
 def _undo(request: Request, rows: list[Row]) -> dict[str, Any] | None:

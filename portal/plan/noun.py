@@ -21,7 +21,7 @@ NOUNS = [
         many=lambda: _("Doelen"),
         called=_words,
         href=lambda goal: f"/doelen/{goal.id}",
-        goes_along=lambda: _("De stappen bij dit doel horen erbij."),
+        goes_along=lambda: _("De stappen bij dit doel horen erbij, ook als iemand ze zelf moet doen."),
     ),
     Noun(
         "stap",

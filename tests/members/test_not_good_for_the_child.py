@@ -17,7 +17,7 @@ from portal.circles.models import Member
 from portal.notes.models import Note
 from portal.outbox import KeptLetter
 from portal.people.session_row import Session
-from portal.plan.models import Goal
+from portal.plan.models import Goal, Plan
 from portal.store import new_id
 from tests.access.test_sight import actor_of, be
 from tests.cast import Cast
@@ -229,6 +229,7 @@ async def test_his_open_pages_follow_and_hear_no_more(server: Server, cast: Cast
         await Goal.set(cast.circle, by=actor_of(cast, "noor"), words="Voor iedereen")
     # The change of what is kept from him moved nothing.
     assert await peter.hears_news(1) == [stood + 2]
+    assert await Plan.stands_at(cast.circle.id) == stood + 2
     async with store.write():
         await (await Withheld.get(id=kept.id)).lift(by=actor_of(cast, "joost"))
     assert await peter.hears_news(1) == [stood + 3]
@@ -275,6 +276,23 @@ async def test_under_twelve_it_is_kept_from_a_parent_with_custody_as_well(cast: 
     samira = await browser("samira")
     assert (await samira.get(f"/kringen/{cast.circle.id}/wie-leest/doel/{goal.id}")).status_code == 404
     assert not await reads(cast, "samira", goal)
+
+
+async def test_under_twelve_the_other_parent_finds_it_like_any_other_no(cast: Cast, browser: Browser) -> None:
+    async with store.write():
+        await be(cast.circle, 8)
+    goal, other = await brugs_goal(cast), await brugs_goal(cast)
+    await keep(cast, goal)
+    samira, here = await browser("samira"), f"/kringen/{cast.circle.id}/wie-leest/doel"
+    with clock.everywhere_at(NOW + MOMENT):
+        await samira.post(f"{here}/{other.id}/{cast.members['peter'].id}", data={"answer": "no"})
+        for each in (goal, other):
+            page = (await samira.get(f"{here}/{each.id}")).text
+            assert "Peter de Vries leest dit niet." in page and "hulpverlener schreef op" not in page
+            assert f"{each.id}/{cast.members['peter'].id}" in page
+        # Her yes is kept, and opens nothing.
+        answer = await samira.post(f"{here}/{goal.id}/{cast.members['peter'].id}", data={"answer": "yes"})
+        assert answer.status_code == 303 and not await reads(cast, "peter", goal)
 
 
 async def test_deciding_asks_for_a_fresh_proof(cast: Cast, browser: Browser) -> None:

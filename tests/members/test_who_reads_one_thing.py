@@ -18,7 +18,7 @@ from portal.circles.models import Member
 from portal.notes.models import Note
 from portal.outbox import KeptLetter
 from portal.people.session_row import Session
-from portal.plan.models import Goal
+from portal.plan.models import Goal, Plan
 from tests.access.test_sight import actor_of, be
 from tests.cast import Cast
 from tests.conftest import NOW
@@ -61,7 +61,7 @@ async def test_noor_shuts_one_goal_for_her_mother_and_undoes_it(cast: Cast, brow
     page = (await noor.get(at(cast))).text
     assert "Samira El Amrani leest dit. Wie daarover beslist, vindt dat goed." in card(page, "Leest dit")
     asked = (await noor.get(at(cast, key="samira"))).text
-    assert "Het gaat meteen in." in asked and "De stappen bij dit doel horen erbij." in asked
+    assert "Het gaat meteen in." in asked and "De stappen bij dit doel horen erbij" in asked
     with clock.everywhere_at(NOW + MOMENT):
         shut = await noor.post(at(cast, key="samira"), data={"answer": "no"})
         after = (await noor.get(shut.headers["location"])).text
@@ -354,6 +354,7 @@ async def test_an_open_conversation_is_shut_at_once_and_an_open_plan_looks_again
         await cast.goal.change(by=actor_of(cast, "noor"), why="Dat is van mij.")
         await Goal.set(cast.circle, by=actor_of(cast, "noor"), words="Voor iedereen")
     assert await samira.hears_news(1) == [stood + 2]
+    assert await Plan.stands_at(cast.circle.id) == stood + 2
 
 
 async def say_no(cast: Cast, id: UUID) -> None:
