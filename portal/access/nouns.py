@@ -41,5 +41,5 @@ async def read_by(reader: Standing, model: type[Thing], things: Iterable[Thing])
     ids = [each.id for each in things]
     if not ids:
         return frozenset()
-    shown: list[UUID] = list(await model.filter(reader.shown(model), id__in=ids).values_list("id", flat=True))
-    return frozenset(shown)
+    shown = await model.filter(reader.shown(model), id__in=ids).only("id")
+    return frozenset(each.id for each in shown)

@@ -118,7 +118,8 @@ class Life:
         who = CAST[key]
         capacity = Capacity.STAFF if who.organisation else Capacity.OWN
         work = self.organisations[who.organisation].id if who.organisation else None
-        return Actor(capacity, self.people[who.human].id, organisation_id=work)
+        role = StaffRole.PROFESSIONAL.value if work else ""
+        return Actor(capacity, self.people[who.human].id, organisation_id=work, staff_role=role)
 
     def place(self, key: str) -> Place | None:
         """Her membership now, as the model has it."""
