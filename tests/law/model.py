@@ -217,7 +217,9 @@ class Law:
         return member.role in MEANT.get(thing.audience, ())
 
     def _is_shown(self, member: Member, thing: Thing, now: datetime) -> bool:
-        if member.role == "young_person" or self._own(member, thing):
+        # A conversation and the plan are of all who are in them, and not of who began them.
+        own = self._own(member, thing) and thing.noun not in ("conversation", "plan")
+        if member.role == "young_person" or own:
             return True
         if any(each.fits(member, thing, now) for each in self.kept.values()):
             return False
