@@ -1,7 +1,7 @@
 """What every row has: a UUIDv7 id, and moments that know their time zone."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,12 @@ class Moment(fields.DatetimeField[Any]):
         if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError(f"{self.model_field_name} needs a time zone")
         return super().to_python_value(value)
+
+    def to_db_value(self, value: Any, instance: Any) -> Any:
+        """As UTC: SQLite compares moments as text, and midnight in Amsterdam would come an hour or two too late."""
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(UTC)
+        return super().to_db_value(value, instance)
 
 
 class Row(Model):

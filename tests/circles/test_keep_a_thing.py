@@ -1,9 +1,11 @@
 """A change leaves the former state behind, and two who change the same thing both know."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from portal import store
-from portal.circles.models import Circle
+from portal import clock, store
+from portal.circles.models import Circle, Member
 from portal.errors import Stale
 from tests.cast import Cast
 
@@ -27,3 +29,14 @@ async def test_the_second_of_two_hears_that_it_changed(cast: Cast) -> None:
         async with store.write():
             await second.keep(by=noor, name="Later")
     assert (await Circle.get(id=cast.circle.id)).name == "Eerst"
+
+
+async def test_a_place_until_midnight_in_amsterdam_ends_then_and_not_an_hour_later(cast: Cast) -> None:
+    midnight = datetime(2026, 11, 26, tzinfo=clock.AMSTERDAM)
+    async with store.write():
+        await cast.members["marloes"].keep(by=await cast.actor("noor"), until=midnight)
+    inside = [
+        await Member.filter(Member.is_in(midnight + timedelta(seconds=late)), id=cast.members["marloes"].id).exists()
+        for late in (-1, 0, 1)
+    ]
+    assert inside == [True, False, False]
