@@ -100,6 +100,7 @@ MODELS = [
     "portal.people.farewell",
     "portal.people.directories",
     "portal.circles.thing",
+    "portal.circles.taking_part",
     "portal.circles.models",
     "portal.circles.named",
     "portal.circles.directing",
@@ -352,6 +353,7 @@ def hang() -> None:
         lists.changed.append(listening.who_decides_changed)
     if Cover.end_with not in lists.left:
         lists.left.append(Cover.end_with)
+    lists.withdrew[:] = [Step.let_go]
     for each in (Conversation.first_of, ErasureRequest.tell_new):
         if each not in lists.joined:
             lists.joined.append(each)

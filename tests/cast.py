@@ -137,6 +137,7 @@ class Cast(demo.Cast):
             "given": str(self.given.id),
             "token": self.sent.path.removeprefix("/uitnodiging/"),
             **{key: str(member.id) for key, member in self.members.items()},
+            "part": str(self.parts["het-anker"].id),
             "conversation": str(self.conversation.id),
             "provider": str(self.provider.id),
             "staff": str(self.colleague.id),

@@ -242,7 +242,7 @@ def test_named_lists_print_who_hangs_where(capsys: pytest.CaptureFixture[str]) -
     from portal.circles import lists
 
     create_app()
-    for name in ("joined", "left", "changed"):
+    for name in ("joined", "left", "withdrew", "changed"):
         hung = [f"{each.__module__}.{each.__qualname__}" for each in getattr(lists, name)]
         print(f"{name}: {', '.join(hung) or '-'}")
         assert len(hung) == len(set(hung)), f"{name} has somebody twice"

@@ -20,8 +20,9 @@ from portal.access import Action, doors
 from portal.circles.audience import MemberRole
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner, Thing
-from portal.errors import NotFound
+from portal.errors import NotAllowed, NotFound
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
 from portal.people.persons import Person
@@ -87,10 +88,25 @@ class _Taking:
             return
         staff = await Staff.now(person.id, self.former.organisation.id)
         inside = [each for each in await self.circle.members() if each.person_id == person.id and each.organisation_id]
+        if not inside and not await self._takes_part():
+            words = _("Deze organisatie doet niet mee in deze kring. Wie beslist, moet eerst ja zeggen.")
+            self.report.director = words
+            return
         member = inside[0] if inside else await self._admit(person, staff.title if staff else "")
         await Directing.begin(member, by=self.by)
         self.of_email[person.email.casefold()] = member
         self.report.director = _("De regie is nu bij de persoon die je met --director noemde.")
+
+    async def _takes_part(self) -> bool:
+        """Whether its professional may come in: it takes part, or begins a circle in which nobody was ever asked."""
+        organisation_id = self.former.organisation.id
+        if await TakingPart.standing(self.circle.id, organisation_id):
+            return True
+        try:
+            await self.circle.begin_with(organisation_id, by=self.by)
+        except NotAllowed:
+            return False
+        return True
 
     async def _admit(self, person: Person, title: str) -> Member:
         return await Member.admit(

@@ -65,7 +65,12 @@ class Directing(SealedRow):
     @classmethod
     async def director_of(cls, circle: Circle) -> Member | None:
         """The one member who directs the case now; None until the first organisation is in, or once she is out."""
-        directing = await cls.open_in_circle(circle.id)
+        return await cls.director_of_circle(circle.id)
+
+    @classmethod
+    async def director_of_circle(cls, circle_id: UUID) -> Member | None:
+        """The same of the circle with this id."""
+        directing = await cls.open_in_circle(circle_id)
         return await Member.get_or_none(Member.is_in(), id=directing.member_id) if directing else None
 
     @classmethod

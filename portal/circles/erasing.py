@@ -13,6 +13,7 @@ from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Former, Owner, Thing
 from portal.circles.turns import Turn
 from portal.people.actor import Actor
@@ -57,7 +58,7 @@ async def _circle(this: Erasing, id: UUID) -> None:
     await this.take_by(Named, "thing_id", list(this.ids))
     await this.take(Turn, circle_id=id)
     await this.take(Directing, circle_id=id)
-    await take_things(this, Consent, Withheld, Custody, Member, Circle)
+    await take_things(this, Consent, Withheld, Custody, TakingPart, Member, Circle)
     await this.take(Former, owner_id=id)
 
 

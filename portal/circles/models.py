@@ -15,11 +15,14 @@ from portal.circles.ages import AgeBand, age_band, age_on
 from portal.circles.audience import Audience, MemberRole
 from portal.circles.finding import finding
 from portal.circles.lists import joined, left
+from portal.circles.member_row import MemberRow
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner, Thing
+from portal.errors import NotAllowed
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
 from portal.people.persons import hue_of
-from portal.store import Moment, new_id
+from portal.store import new_id
 from portal.vault import SealedText
 
 
@@ -109,6 +112,16 @@ class Circle(Thing):
         found = await inside.order_by("since", "id")
         return sorted(found, key=lambda member: member.role is not MemberRole.YOUNG_PERSON)
 
+    async def begin_with(self, organisation_id: UUID, *, by: Actor) -> TakingPart:
+        """The organisation that begins this circle takes part, while nobody is in it yet who could be asked.
+
+        The young person and the parents meet it when they come in, and each of them may end it. NotAllowed once
+        somebody is in: from then on an organisation is asked for.
+        """
+        if await Member.filter(owner_id=self.id, accepted_at__not_isnull=True, removed_at__isnull=True).exists():
+            raise NotAllowed(f"circle {self.id} has been begun")
+        return await TakingPart.start(self.id, organisation_id, by=by)
+
     async def named(self) -> "list[Member]":
         """People a hand-over names who are no members (yet)."""
         return await Member.filter(
@@ -116,45 +129,14 @@ class Circle(Thing):
         ).order_by("made_at", "id")
 
 
-class Member(Thing):
+class Member(MemberRow):
     """A person in a circle (lid): role, from, until, who let them in, FHIR CareTeam.participant.
 
     Named people (from a hand-over) have `accepted_at` empty: they are no members and see nothing.
     """
 
-    person_id = fields.UUIDField(null=True, db_index=True)
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "portal.Organisation", related_name=False, null=True, on_delete=fields.RESTRICT
-    )
-    role = fields.CharEnumField(MemberRole, max_length=14)
-    name = SealedText()  # as this circle calls them
-    relation = SealedText(default="")  # 'tante', 'therapeut'
-    since = Moment()
-    until = Moment(null=True)
-    accepted_at = Moment(null=True)
-    let_in_by = fields.UUIDField(null=True)
-    ended_at = Moment(null=True)
-    ended_by = fields.UUIDField(null=True)
-
-    organisation_id: UUID | None
-
     class Meta:
         table = "member"
-
-    @staticmethod
-    def is_in(at: datetime | None = None) -> Q:
-        """The condition of being a member at a moment."""
-        moment = at or clock.now()
-        return (Q(until__isnull=True) | Q(until__gt=moment)) & Q(
-            ended_at__isnull=True, accepted_at__not_isnull=True, since__lte=moment, removed_at__isnull=True
-        )
-
-    @property
-    def gone_at(self) -> datetime | None:
-        """When she went: somebody ended it, or its time ran out; None while she is in, or is yet to come."""
-        ran_out = self.until if self.until and self.until <= clock.now() else None
-        ends: list[datetime] = [each for each in (ran_out, self.ended_at) if each]
-        return min(ends) if ends else None
 
     @property
     def circle_id(self) -> UUID:
@@ -173,6 +155,12 @@ class Member(Thing):
         """Hung on `needed`: 'young_person' for whom a circle is about: her file is erased first, then her account."""
         hers = cls.filter(cls.is_in(), person_id=person_id, role=MemberRole.YOUNG_PERSON)
         return MemberRole.YOUNG_PERSON.value if await hers.exists() else ""
+
+    @classmethod
+    async def person_who_went(cls, id: UUID) -> UUID | None:
+        """Whose membership this was; None while she is in. For letters, which have no reader."""
+        member = await cls.get_or_none(id=id)
+        return member.person_id if member and member.gone_at else None
 
     @property
     def hue(self) -> int:
@@ -200,6 +188,7 @@ class Member(Thing):
 
         `named_with` is the thing whose named rows say who may know that she is here; without it everybody may.
         """
+        until, own_until = await cls._until(circle.id, organisation_id, role, until), until
         seen_by = {"audience": Audience.NAMED, "audience_id": named_with} if named_with else {}
         member = await cls.make(
             by=by,
@@ -212,6 +201,7 @@ class Member(Thing):
             relation=relation,
             since=since or clock.now(),
             until=until,
+            own_until=own_until,
             accepted_at=clock.now(),
             let_in_by=let_in_by or by.person_id,
             **seen_by,
@@ -234,12 +224,14 @@ class Member(Thing):
     ) -> Self:
         """A named person comes in now; the rooms above hear it through `joined`."""
         moment = clock.now()
+        organisation_id = by.organisation_id if self.role is MemberRole.PROFESSIONAL else None
         await self.keep(
             by=by,
             person_id=person_id,
-            organisation_id=by.organisation_id if self.role is MemberRole.PROFESSIONAL else None,
+            organisation_id=organisation_id,
             since=moment,
-            until=until,
+            until=await self._until(self.owner_id, organisation_id, self.role, until),
+            own_until=until,
             accepted_at=moment,
             let_in_by=let_in_by or by.person_id,
         )
@@ -247,11 +239,33 @@ class Member(Thing):
             await each(self, by)
         return self
 
-    async def leave(self, *, by: Actor) -> None:
-        """This membership ends now; open pages of this person end with it."""
-        await self.keep(by=by, ended_at=clock.now(), ended_by=by.person_id)
+    async def leave(self, *, by: Actor, at: datetime | None = None) -> None:
+        """This membership ends now; open pages of this person end with it. `at`: the moment of what ends it."""
+        await self.keep(by=by, ended_at=at or clock.now(), ended_by=by.person_id)
         for each in left:
             await each(self, by)
+
+    async def come_back(self, *, by: Actor) -> Self:
+        """Her place is hers again, as it was: what ended it was taken back."""
+        until = await self._until(self.owner_id, self.organisation_id, self.role, self.own_until)
+        await self.keep(by=by, ended_at=None, ended_by=None, until=until)
+        for each in joined:
+            await each(self, by)
+        return self
+
+    @classmethod
+    async def of_organisation(cls, circle_id: UUID, organisation_id: UUID) -> list[Self]:
+        """Its people in one circle who are in or yet to come; not who reads along in danger, by a rule of its own."""
+        hers = cls.filter(cls._not_over(), owner_id=circle_id, organisation_id=organisation_id)
+        return await hers.exclude(role=MemberRole.EMERGENCY).order_by("since", "id")
+
+    @classmethod
+    async def who_left_with(cls, part: TakingPart) -> list[Self]:
+        """Those whose place ended because their organisation's did: withdrawn, or by its last day."""
+        hers = cls.filter(owner_id=part.owner_id, organisation_id=part.organisation_id, removed_at__isnull=True)
+        ended = Q(ended_at=part.ended_at) if part.ended_at else Q(ended_at__isnull=True, until=part.until)
+        for_longer = Q(own_until__isnull=True) | Q(own_until__gt=clock.now())
+        return await hers.filter(ended & for_longer).exclude(role=MemberRole.EMERGENCY).order_by("since", "id")
 
     @classmethod
     async def end_those_of(cls, staff: Staff, by: Actor) -> None:
@@ -261,10 +275,7 @@ class Member(Thing):
 
     @classmethod
     def _of_staff(cls, staff: Staff) -> "QuerySet[Self]":
-        # Also a place that is yet to come: a colleague's cover from next week on.
-        not_over = Q(until__isnull=True) | Q(until__gt=clock.now())
-        hers = cls.filter(person_id=staff.person_id, organisation_id=staff.organisation_id)
-        return hers.filter(not_over, accepted_at__not_isnull=True, ended_at__isnull=True, removed_at__isnull=True)
+        return cls.filter(cls._not_over(), person_id=staff.person_id, organisation_id=staff.organisation_id)
 
     def stands_for(self, actor: Actor) -> bool:
         """Whether this membership is the one this actor acts in: means and capacity must fit (HOUSE, Access)."""

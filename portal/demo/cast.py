@@ -10,6 +10,7 @@ from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, Staff, StaffRole
@@ -27,6 +28,7 @@ class Cast:
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    parts: dict[str, TakingPart] = field(default_factory=dict)  # in Noor's circle, by organisation
     circle: Circle = field(init=False)
     waiting: Circle = field(init=False)
 
@@ -83,9 +85,11 @@ class Cast:
         await self._join(self.circle, "peter", "Peter de Vries", MemberRole.PARENT, "vader")
         await self._join(self.circle, "naima", "Naima El Amrani", MemberRole.NETWORK, "tante")
         await self._join(self.circle, "gerda", "Gerda Smit", MemberRole.NETWORK, "buurvrouw")
+        await self._custody(self.circle, samira)
+        await self._takes_part("de-brug", "Meekijken hoe het op school gaat, en daar helpen.")
+        await self._takes_part("het-anker", "Gesprekken met Noor over slapen en piekeren.")
         joost = await self._staff("joost", "de-brug", "schoolmaatschappelijk werker")
         await self._staff("marloes", "het-anker", "therapeut")
-        await self._custody(self.circle, samira)
         await Directing.create(circle_id=self.circle.id, member=joost, since=clock.now())
         for parent in ("samira", "peter"):
             await self._share("noor", parent)
@@ -118,6 +122,28 @@ class Cast:
         )
         self.members[key] = member
         return member
+
+    async def _takes_part(self, slug: str, purpose: str) -> None:
+        """An organisation takes part after a yes of Noor and of her mother, who decide together."""
+        organisation = self.organisations[slug]
+        samira = Actor(Capacity.OWN, self.people["samira"].id)
+        part = self.parts[slug] = await TakingPart.ask(
+            self.circle.id, organisation.id, by=samira, asked_by=self.members["samira"].id, purpose=purpose
+        )
+        for key in ("noor", "samira"):
+            await Consent.make(
+                by=Actor(Capacity.OWN, self.people[key].id),
+                owner=(Owner.CIRCLE, self.circle.id),
+                by_member_id=self.members[key].id,
+                about=part.about,
+                to_organisation=organisation.id,
+                answer=ConsentAnswer.GIVEN,
+                words=f"{organisation.name} mag meedoen in de kring van Noor.",
+                text="organisation-1",
+                language="nl",
+                since=clock.now(),
+            )
+        await part.agree(by=samira)
 
     async def _share(self, young: str, parent: str) -> None:
         """From 12 a parent reads what she says yes to."""

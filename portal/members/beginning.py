@@ -12,7 +12,7 @@ from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
-from portal.errors import Conflict
+from portal.errors import Conflict, NotAllowed
 from portal.members import letters
 from portal.members.deciding import People, asked
 from portal.members.models import CIRCLE_TEXT, Invitation
@@ -85,6 +85,9 @@ async def begin(typed: Begin, *, by: Actor) -> Circle:
 
 async def _professional(circle: Circle, by: Actor) -> Member:
     staff = await Staff.get(id=by.staff_id)
+    if by.organisation_id is None:
+        raise NotAllowed("staff of no organisation")
+    await circle.begin_with(by.organisation_id, by=by)
     member = await Member.admit(
         circle,
         by=by,

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 from portal import clock
 from portal.circles.audience import Kind, MemberRole
 from portal.circles.models import Member
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Thing
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
@@ -99,6 +100,18 @@ class Step(Thing):
         """Hung on `staff_left`: what she still had to do goes to her organisation's desk, which finds somebody."""
         for step in await (await cls._open_of(staff)).select_for_update():
             await step.keep(by=by, member_id=None, desk_id=staff.organisation_id)
+
+    @classmethod
+    async def let_go(cls, part: TakingPart, by: Actor) -> None:
+        """Hung on `withdrew`: what that organisation's people still had to do is nobody's, for the circle to give.
+
+        Not its desk's, as when a colleague leaves: it takes part no more, and its desk has nothing to find out here.
+        """
+        where = {"owner_id": part.owner_id, "organisation_id": part.organisation_id}
+        theirs = await Member.filter(**where).values_list("id", flat=True)
+        had = Q(member_id__in=theirs) | Q(desk_id=part.organisation_id, member_id__isnull=True)
+        for step in await cls.filter(_OPEN, had, owner_id=part.owner_id).select_for_update():
+            await step.keep(by=by, member_id=None, desk_id=None)
 
     @classmethod
     async def count_of(cls, staff: Staff) -> int:

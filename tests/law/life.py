@@ -25,6 +25,7 @@ from tests.laid import wipe
 from tests.law.model import Kept, Law, Word
 from tests.law.model import Member as Place
 from tests.law.model import Thing as Item
+from tests.taking_part import let_in
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=clock.AMSTERDAM)
 
@@ -98,6 +99,7 @@ class Life:
                 person, work = self.people[who.human], self.organisations[who.organisation]
                 await Staff.create(person=person, organisation=work, role=StaffRole.PROFESSIONAL)
         self.circle = await Circle.start(by=Actor.house("law"), name="Noor", birth_date=self.law.born)
+        await let_in(self.circle, *self.organisations.values())
         for key in ("noor", "samira", "joost"):
             await self.admit(key)
         await self.custody_begins("samira")

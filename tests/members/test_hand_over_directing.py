@@ -21,6 +21,7 @@ from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser, letters_to, told
+from tests.taking_part import let_in
 
 HOUSE = Actor.house("test")
 WHY = "Joost gaat op een andere school werken."
@@ -239,6 +240,7 @@ async def test_whoever_comes_and_goes_there_are_never_two_and_one_whenever_the_r
 ) -> None:
     async with store.write():
         circle = await Circle.start(by=HOUSE, name="Sem", birth_date=cast.circle.birth_date)
+        await let_in(circle, cast.organisations["de-brug"])
         people = [await Person.make(f"H{n}") for n in range(4)]
     life = Life(circle, people, cast.organisations["de-brug"])
     for minute, (what, n) in enumerate(steps):
