@@ -73,6 +73,13 @@ class Action(StrEnum):
     INVITATION_GIVE = "invitation_give"
     INVITATION_ANSWER = "invitation_answer"
     MEMBER_END = "member_end"
+    PARTS_READ = "parts_read"
+    PART_READ = "part_read"
+    PART_ASK = "part_ask"
+    PART_ANSWER = "part_answer"
+    PART_CHANGE = "part_change"
+    PART_END = "part_end"
+    CONSENT_READ = "consent_read"
     CIRCLE_LEAVE = "circle_leave"
     CIRCLE_START = "circle_start"
     CUSTODY_VERIFY = "custody_verify"
@@ -146,6 +153,16 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.INVITATION_GIVE: frozenset(_DECIDE | _CARE),
     Action.INVITATION_ANSWER: frozenset({Role.SELF, Role.STAFF}),
     Action.MEMBER_END: frozenset(_DECIDE),
+    # Which organisations take part, everybody sees; what was asked and agreed, those who decide and those who help.
+    Action.PARTS_READ: frozenset(_MEMBERS),
+    Action.PART_READ: frozenset(_DECIDE | _CARE),
+    Action.PART_ASK: frozenset(_DECIDE | _CARE),
+    # Of these, those who share with others at her age (members/deciding.py).
+    Action.PART_ANSWER: frozenset(_DECIDE),
+    Action.PART_CHANGE: frozenset(_DECIDE),
+    Action.PART_END: frozenset(_DECIDE),
+    # What was said yes and no to, as records; of a no only who may know of it (Consent.narrowed).
+    Action.CONSENT_READ: frozenset(_MEMBERS),
     Action.CIRCLE_LEAVE: frozenset((_MEMBERS | {Role.EMERGENCY}) - {Role.YOUNG_PERSON}),
     Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
     Action.CUSTODY_VERIFY: frozenset(_CARE),
@@ -223,6 +240,11 @@ _WHY_NOT = {
     Action.INVITATION_GIVE: "Alleen wie de vraag stelde of wie beslist, ziet de code.",
     Action.INVITATION_ANSWER: "Met dit account kun je deze brief niet beantwoorden.",
     Action.MEMBER_END: "Alleen de jongere en een ouder met gezag kunnen iemand uit de kring halen.",
+    Action.PART_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen wat hierover is afgesproken.",
+    Action.PART_ASK: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een organisatie vragen.",
+    Action.PART_ANSWER: "Alleen de jongere en een ouder met gezag beslissen welke organisatie meedoet.",
+    Action.PART_CHANGE: "Alleen de jongere en een ouder met gezag beslissen wat een organisatie leest.",
+    Action.PART_END: "Alleen de jongere en een ouder met gezag kunnen stoppen met een organisatie.",
     Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",
     Action.CIRCLE_START: "Wie de organisatie of het netwerk beheert, ziet geen gezinnen en begint dus geen kring.",
     Action.CUSTODY_VERIFY: "Alleen een hulpverlener schrijft op hoe het gezag is nagekeken.",

@@ -12,8 +12,8 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.home.log_words import log_title
 from portal.home.taking import takes
-from portal.members import directing_pages, emergency_pages
-from portal.members.deciding import Asked, People, asked
+from portal.members import directing_pages, emergency_pages, organisation_pages
+from portal.members.deciding import Asked, People, Wanted, asked
 from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.people.actor import Actor
@@ -50,6 +50,7 @@ class CircleHome:
     talks: list[Talk]
     emergencies: list[Emergency]
     offer_from: Member | None
+    organisations: list[Wanted]  # asked about, and waiting for the reader
 
     @classmethod
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
@@ -66,6 +67,7 @@ class CircleHome:
             talks=await _talks(actor, entered),
             emergencies=await emergency_pages.lines(actor, entered, days=7),
             offer_from=await directing_pages.asked_by(entered, people),
+            organisations=await organisation_pages.questions_for(actor, entered, people),
         )
 
     @property

@@ -12,7 +12,7 @@ from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner
-from portal.members import by_code, letters, sharing, sight, signs
+from portal.members import by_code, letters, organisations, sharing, sight, signs
 from portal.members.deciding import Asked, People, asked
 from portal.members.emergency import Emergency
 from portal.members.giving import Paper
@@ -128,6 +128,8 @@ async def _found(request: Request) -> Answering | Response:
         return await page(request, "members/already.html", status=409, here=f"/kringen/{people.circle.id}")
     if Paper.of(people, state).needs_address:
         return await by_code.opens_nothing(request)
+    if not await organisations.may_bring(invitation):
+        return await page(request, "members/closed.html", status=410, state=State.WITHDRAWN, State=State)
     # Somebody's birthday, or a decider who left, may have changed who must say yes since the letter left.
     if not state.is_confirmed:
         return await page(request, "members/closed.html", status=409, state=State.ASKED, State=State)
@@ -181,6 +183,7 @@ async def _accept(found: Answering, form: Form) -> None:
         # Already in by another way: the question is answered, and nothing is given that she doesn't have.
         await found.invitation.keep(by=found.actor, accepted_at=clock.now(), member_id=again.id)
         return
+    await organisations.comes_with(found.invitation, found.state, by=found.actor)
     deciders = {each.id: each for group in found.state.groups for each in group}
     await sharing.with_organisation(found.invitation, deciders.values(), by=found.actor)
     member = await found.invitation.accept(found.circle, found.person, by=found.actor)

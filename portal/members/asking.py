@@ -32,12 +32,14 @@ _WAYS = ("email", "code")
 
 
 async def invite_page(request: Request) -> Response:
-    """The form; `?voor=` names somebody who stands in the circle but was not asked yet."""
+    """The form; `?voor=` names somebody who was named but not asked yet, `?organisatie=` where a professional works."""
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.MEMBER_INVITE)
     await must_be_fresh(request)
     people = await People.of(entered.circle)
     named = _named(people, request.query_params.get("voor", ""))
     form = Form.fresh(named=str(named.id), name=named.name, relation=named.relation) if named else Form.fresh()
+    if work := request.query_params.get("organisatie", ""):
+        form.values |= {"role": MemberRole.PROFESSIONAL.value, "organisation": work}
     return await _form_page(request, entered, people, form)
 
 
@@ -61,8 +63,9 @@ async def invite(request: Request) -> Response:
         (state,) = await asked(people, [made])
         # An old proof asks, but does not say yes: whoever holds her phone must not let himself in.
         if state.waits_for(entered.member) and await is_fresh(request):
-            words = let_in(made, people)
-            await made.say(entered.member, ConsentAnswer.GIVEN, by=actor, words=words, language=locale())
+            words, text = await let_in(made, people)
+            given = ConsentAnswer.GIVEN
+            await made.say(entered.member, given, by=actor, words=words, language=locale(), text=text)
             (state,) = await asked(people, [made])
         await move_on(state, people, by=actor)
     return flash(go(after(state)), what_next(people, state, entered))

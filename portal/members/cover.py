@@ -178,6 +178,12 @@ class Cover(Thing):
         for each in await cls.filter(cls.is_going(), covered_id=member.id):
             await each.stop(by=by)
 
+    @classmethod
+    async def stand_ins_among(cls, members: list[Member]) -> set[UUID]:
+        """Which of these were there in a colleague's place."""
+        found = cls.filter(stand_in_id__in=[each.id for each in members])
+        return {each.stand_in_id for each in await found.only("id", "stand_in_id") if each.stand_in_id}
+
     @property
     def state(self) -> CoverState:
         """Where it stands today."""

@@ -18,6 +18,7 @@ from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
+from portal.circles.taking_part import PartState, TakingPart
 from portal.members.cover import Cover
 from portal.members.models import Invitation
 
@@ -133,10 +134,9 @@ class People:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One invitation with the yeses it has and still needs."""
+class Yeses:
+    """The yeses that something has, and still needs."""
 
-    invitation: Invitation
     groups: list[list[Member]]
     said_yes: frozenset[UUID]
 
@@ -154,29 +154,65 @@ class Asked:
         """Whether this member is one of those who decide; any of them may say no."""
         return member is not None and any(member.id == each.id for group in self.groups for each in group)
 
+    def lacks(self, member: Member | None) -> bool:
+        """Whether this member is one of those whose yes is still needed."""
+        return member is not None and any(member.id == each.id for group in self.waiting for each in group)
+
+
+@dataclass(frozen=True)
+class Asked(Yeses):
+    """One invitation with the yeses it has and still needs."""
+
+    invitation: Invitation
+
     def gives(self, member: Member | None) -> bool:
         """Whether this member may take it back, or give its code: who asked, and who decides."""
         return self.decides(member) or (member is not None and member.id == self.invitation.asked_by_id)
 
     def waits_for(self, member: Member | None) -> bool:
-        """Whether this member is one of those whose yes is still needed."""
-        return self.invitation.is_pending and any(
-            member is not None and member.id == each.id for group in self.waiting for each in group
-        )
+        """Whether it waits for this member's yes."""
+        return self.invitation.is_pending and self.lacks(member)
 
 
 async def asked(people: People, invitations: list[Invitation]) -> list[Asked]:
     """Each invitation with its yeses, in one query for all."""
     answers = await Consent.last_answers(people.circle.id, *(each.about for each in invitations))
-    return [
-        Asked(
-            each,
-            people.needed(each),
-            frozenset(
-                member
-                for (about, member), consent in answers.items()
-                if about == each.about and consent.answer is ConsentAnswer.GIVEN
-            ),
-        )
-        for each in invitations
-    ]
+    return [Asked(people.needed(each), _who_said_yes(answers, each.about), invitation=each) for each in invitations]
+
+
+@dataclass(frozen=True)
+class Wanted(Yeses):
+    """One organisation that is asked about, or takes part, with the yeses it has and still needs."""
+
+    part: TakingPart
+    names: tuple[str, ...]  # who said yes, as this circle calls them
+
+    def waits_for(self, member: Member | None) -> bool:
+        """Whether it waits for this member's yes."""
+        return self.part.state is PartState.ASKED and self.lacks(member)
+
+    def takes_back(self, member: Member | None) -> bool:
+        """Whether this member may take the question back: who put it, and who decides."""
+        return self.decides(member) or (member is not None and member.id == self.part.asked_by)
+
+
+async def wanted(people: People, parts: list[TakingPart]) -> list[Wanted]:
+    """Each with its yeses, in one query for all. What takes up an earlier one keeps the yeses nobody took back."""
+    again = {each.again: f"organisation:{each.again}" for each in parts if each.again}
+    answers = await Consent.last_answers(people.circle.id, *(each.about for each in parts), *again.values())
+    groups, found = people.deciders(), []
+    for part in parts:
+        yes = _who_said_yes(answers, part.about)
+        if part.again:
+            # A new no goes before an old yes.
+            no = {member for about, member in answers if about == part.about} - yes
+            yes |= _who_said_yes(answers, again[part.again]) - no
+        members = [people.member(each) for each in sorted(yes, key=str)]
+        found.append(Wanted(groups, yes, part=part, names=tuple(sorted(each.name for each in members if each))))
+    return found
+
+
+def _who_said_yes(answers: dict[tuple[str, UUID], Consent], about: str) -> frozenset[UUID]:
+    return frozenset(
+        member for (what, member), consent in answers.items() if what == about and consent.answer is ConsentAnswer.GIVEN
+    )

@@ -73,6 +73,12 @@ class DirectorOffer(Thing):
         return found if found and await found.still_holds() else None
 
     @classmethod
+    async def is_of_colleague(cls, offer: Self) -> bool:
+        """Whether a professional asks; else one of those who decide does."""
+        asker = await Member.get(id=offer.asked_by_id)
+        return asker.organisation_id is not None
+
+    @classmethod
     async def lapse_in(cls, circle_id: UUID, *, by: Actor) -> None:
         """What waits here can't be answered any more."""
         found = await cls.get_or_none(open_in=circle_id)

@@ -6,13 +6,15 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.circles.audience import MemberRole
 from portal.circles.consent import ConsentAnswer
+from portal.circles.taking_part import TakingPart
 from portal.errors import NotAllowed
 from portal.members import letters, sight
 from portal.members.deciding import Asked, People, asked
 from portal.members.giving import Paper, came_in, door
 from portal.members.invitation import State
-from portal.members.models import Invitation
+from portal.members.models import CONFIRM_TEXT, WORK_TEXT, Invitation
 from portal.people.actor import Actor
 from portal.people.models import Organisation
 from portal.people.sessions import is_fresh, must_be_fresh
@@ -42,7 +44,8 @@ async def invitation(request: Request) -> Response:
         is_fresh=await is_fresh(request),
         came=await came_in(people, it, mine) if gives else None,
         door=door(),
-        words=let_in(it, people),
+        words=(await let_in(it, people))[0],
+        brings=await _brings(it),
     )
 
 
@@ -60,8 +63,9 @@ async def confirm(request: Request) -> Response:
         state = await read_again(people, state)
         if state.invitation.state is State.ASKED:
             said = ConsentAnswer.GIVEN if answer == "yes" else ConsentAnswer.REFUSED
-            words = let_in(state.invitation, people)
-            await state.invitation.say(entered.member, said, by=request.state.actor, words=words, language=locale())
+            words, text = await let_in(state.invitation, people)
+            by = request.state.actor
+            await state.invitation.say(entered.member, said, by=by, words=words, language=locale(), text=text)
             (state,) = await asked(people, [state.invitation])
             await move_on(state, people, by=request.state.actor)
     return flash(go(after(state)), what_next(people, state, entered))
@@ -123,10 +127,21 @@ async def _organisation_of(found: Invitation) -> str:
     return organisation.name if organisation else ""
 
 
-def let_in(found: Invitation, people: People) -> str:
-    """The sentence one says yes to, kept with the answer."""
-    words = _("%(name)s mag in de kring van %(who)s. %(sees)s")
-    return words % {"name": found.name, "who": people.circle.name, "sees": sight.sees(found.role)}
+async def let_in(found: Invitation, people: People) -> tuple[str, str]:
+    """The sentence one says yes to, kept with the answer, and which text that is."""
+    said = {"name": found.name, "who": people.circle.name, "sees": sight.sees(found.role)}
+    organisation = await _organisation_of(found)
+    if not organisation:
+        return _("%(name)s mag in de kring van %(who)s. %(sees)s") % said, CONFIRM_TEXT
+    words = _("%(name)s van %(organisation)s mag in de kring van %(who)s. %(organisation)s doet dan mee. %(sees)s")
+    return words % {**said, "organisation": organisation}, WORK_TEXT
+
+
+async def _brings(found: Invitation) -> bool:
+    """Whether her organisation takes part only from her coming in on: then a yes to her is a yes to it."""
+    if found.role is not MemberRole.PROFESSIONAL or found.organisation_id is None or not found.is_pending:
+        return False
+    return await TakingPart.standing(found.owner_id, found.organisation_id) is None
 
 
 def what_next(people: People, state: Asked, entered: Entered) -> str:

@@ -1,12 +1,14 @@
 """The letters of this room: that somebody is asked, that a yes is needed, that somebody came in; never whose circle."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from portal import clock, outbox
 from portal.circles.models import Member
+from portal.circles.taking_part import TakingPart
 from portal.members import news
-from portal.members.deciding import Asked, People, asked
+from portal.members.deciding import Asked, People, Wanted, asked, wanted
 from portal.members.giving import NEWS_LASTS
 from portal.members.models import Invitation
 from portal.members.news import letter as _letter
@@ -20,6 +22,9 @@ INVITE = "invitation"
 QUESTION = "invitation_question"
 CODE_READY = "invitation_code"
 CAME_IN = "invitation_came_in"
+
+# A question that still waits then is told of once more.
+REMINDED_AFTER = timedelta(days=7)
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
@@ -38,6 +43,13 @@ async def ask(state: Asked) -> None:
     """Tell each whose yes is still needed that a question waits."""
     for member in {each.id: each for group in state.waiting for each in group}.values():
         await outbox.queue(QUESTION, member.id)
+
+
+async def ask_about(state: Wanted) -> None:
+    """Tell each whose yes is still needed that a question waits, and once more after a week if it still does."""
+    for member in {each.id: each for group in state.waiting for each in group}.values():
+        await outbox.queue(QUESTION, member.id)
+        await outbox.queue(QUESTION, member.id, due=clock.now() + REMINDED_AFTER)
 
 
 async def code_ready(invitation: Invitation) -> None:
@@ -87,8 +99,11 @@ async def write_question(member_id: UUID) -> Letter | None:
         return None
     member, circle = found
     person = await Person.get(id=member.person_id)
-    waiting = await asked(await People.of(circle), await Invitation.waiting_in(circle.id))
-    if not person.email or not any(each.waits_for(member) for each in waiting):
+    people = await People.of(circle)
+    invited = await asked(people, await Invitation.waiting_in(circle.id))
+    about = await wanted(people, await TakingPart.open_in(circle.id))
+    waits = [*(each.waits_for(member) for each in invited), *(each.waits_for(member) for each in about)]
+    if not person.email or not any(waits):
         return None
     with speaking(person.language or SOURCE):
         text = _(

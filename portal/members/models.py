@@ -103,6 +103,11 @@ class Invitation(InvitationRow):
         return await cls.filter(cls.is_open(), owner_id=circle_id, sent_at__isnull=True).order_by("made_at", "id")
 
     @classmethod
+    async def open_of(cls, circle_id: UUID, organisation_id: UUID) -> list[Self]:
+        """Those in one circle that are under way to people of an organisation."""
+        return await cls.filter(cls.is_open(), owner_id=circle_id, organisation_id=organisation_id)
+
+    @classmethod
     async def open_for(cls, circle_id: UUID, email: str) -> Self | None:
         """The invitation that is under way to this address in one circle."""
         return await cls.filter(cls.is_open(), owner_id=circle_id, email_index=email_index(email)).first()
@@ -152,7 +157,9 @@ class Invitation(InvitationRow):
             return actor.capacity is Capacity.STAFF and actor.organisation_id == self.organisation_id
         return actor.capacity is Capacity.OWN
 
-    async def say(self, member: Member, answer: ConsentAnswer, *, by: Actor, words: str, language: str) -> Consent:
+    async def say(
+        self, member: Member, answer: ConsentAnswer, *, by: Actor, words: str, language: str, text: str = ""
+    ) -> Consent:
         """One who decides answers; a no ends it."""
         consent = await Consent.make(
             by=by,
@@ -161,7 +168,7 @@ class Invitation(InvitationRow):
             about=self.about,
             answer=answer,
             words=words,
-            text=CONFIRM_TEXT,
+            text=text or CONFIRM_TEXT,
             language=language,
             since=clock.now(),
         )
@@ -213,5 +220,7 @@ class Invitation(InvitationRow):
 
 # Which text was agreed to; a new wording gets a new number, and old answers keep theirs.
 CONFIRM_TEXT = "let-in-1"
+# To somebody who works for an organisation, which takes part from then on.
+WORK_TEXT = "let-in-work-1"
 CIRCLE_TEXT = "circle-1"
 HELP_TEXT = "help-1"

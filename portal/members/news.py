@@ -17,6 +17,7 @@ from portal.web.texts import SOURCE, locale, speaking
 NEWS = "circle_news"
 OFFER = "director_offer"
 COVER = "cover_asked"
+OUT = "organisation_out"
 
 
 async def tell(members: Iterable[Member]) -> None:
@@ -33,6 +34,29 @@ async def offered(offer: DirectorOffer) -> None:
 async def cover_asked(cover: Cover) -> None:
     """Let the colleague know that a question waits."""
     await outbox.queue(COVER, cover.id)
+
+
+async def out(members: Iterable[Member]) -> None:
+    """Let those whose organisation takes part no more know that their place ended."""
+    for each in members:
+        await outbox.queue(OUT, each.id)
+
+
+async def write_out(member_id: UUID) -> Letter | None:
+    """The letter to one whose organisation's consent was withdrawn; none when she came back meanwhile.
+
+    It names neither the circle nor who withdrew: her mailbox is at work, and no page of the circle opens to her.
+    """
+    person = await Person.get_or_none(id=await Member.person_who_went(member_id))
+    if person is None or not person.email:
+        return None
+    with speaking(person.language or SOURCE):
+        text = _(
+            "Hallo,\n\nEen organisatie waar je voor werkt, doet niet meer mee in een kring. Jij dus ook niet.\n"
+            "De toestemming is ingetrokken. Dat mag, zonder reden. Wat je schreef, blijft in de kring staan.\n\n"
+            "In welke kringen je nog zit, zie je hier:\n%(link)s\n\nDeze brief komt van Kring (%(region)s)."
+        )
+        return letter(person, _("Je zit niet meer in een kring"), text, "/mijn")
 
 
 async def write_news(member_id: UUID) -> Letter | None:
@@ -57,8 +81,11 @@ async def write_offer(id: UUID) -> Letter | None:
     """The letter to who is asked to direct; none when it was answered or taken back, or one of the two went."""
     offer = await DirectorOffer.waiting(id)
     found = await Member.now_in(offer.asked_id) if offer else None
-    if found is None:
+    if offer is None or found is None:
         return None
+    if not await DirectorOffer.is_of_colleague(offer):
+        # Who withdrew an organisation asks who directs next: no colleague, so the letter doesn't say so.
+        return await write_news(found[0].id)
     return await _question(found[0].person_id, f"/kringen/{found[1].id}/mensen")
 
 
@@ -88,4 +115,4 @@ def letter(to: Person, subject: str, text: str, path: str) -> Letter:
     return Letter(to=to.email, subject=subject, text=words, language=locale())
 
 
-WRITERS = {NEWS: write_news, OFFER: write_offer, COVER: write_cover}
+WRITERS = {NEWS: write_news, OFFER: write_offer, COVER: write_cover, OUT: write_out}

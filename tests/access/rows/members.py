@@ -10,6 +10,7 @@ SENT = {"noor": 303, "samira": 303, "joost": 303, "marloes": 303, "nobody": 401}
 DECIDED = {**DECIDE, "noor": 303, "samira": 303, "nobody": 401}
 PEOPLE = "/kringen/{circle}/mensen"
 REGIE = "/kringen/{circle}/regie"
+PARTS = "/kringen/{circle}/organisaties"
 COVER = f"{PEOPLE}/vervanging"
 # For professionals of this circle: of the family everybody reads why not.
 CARE_ONLY = {**MEMBERS, "noor": 403, "samira": 403, **NETWORK}
@@ -117,6 +118,19 @@ ROWS = [
     # What a goal's id names here is nothing: what is withheld stands in tests/members.
     row("GET", f"{KEPT}/{{goal}}/opheffen", {**CARE_ONLY, "joost": 404, "marloes": 404}),
     row("POST", f"{KEPT}/{{goal}}/opheffen", {**CARE_ONLY, "joost": 404, "marloes": 404, "nobody": 401}),
+    # Which organisations take part, everybody sees; what was agreed, who decides and who helps.
+    row("GET", PARTS, MEMBERS),
+    row("GET", f"{PARTS}/vragen", {**MEMBERS, **NETWORK}),
+    row("POST", f"{PARTS}/vragen", {**MEMBERS, **NETWORK, **dict.fromkeys(SENT, 422), "nobody": 401}),
+    row("GET", f"{PARTS}/{{part}}", {**MEMBERS, **NETWORK}),
+    # It was answered long ago: who decides is told so, and nothing changes.
+    row("POST", f"{PARTS}/{{part}}/antwoord", DECIDED, {"answer": "no"}),
+    row("POST", f"{PARTS}/{{part}}/terug", {**DECIDED, "joost": 403, "marloes": 403}),
+    row("GET", f"{PARTS}/{{part}}/aanpassen", DECIDE),
+    row("POST", f"{PARTS}/{{part}}/aanpassen", DECIDED, {"was": "plan", "kinds": "plan"}),
+    row("GET", f"{PARTS}/{{part}}/stoppen", DECIDE),
+    # From the moment Noor withdrew it Marloes is a stranger here, and sent again by Samira it stays withdrawn.
+    row("POST", f"{PARTS}/{{part}}/stoppen", {**DECIDED, "marloes": 404}),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
     row("GET", "/uitnodiging", EVERYBODY),

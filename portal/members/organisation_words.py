@@ -1,0 +1,96 @@
+"""Organisations that take part, in sentences a twelve-year-old understands: what is agreed to, and where it stands."""
+
+from portal.circles.audience import CONSENTED, Kind
+from portal.circles.in_words import as_list, kind_name
+from portal.circles.models import Circle
+from portal.circles.taking_part import Basis, PartState, TakingPart
+from portal.members.deciding import People, Wanted
+from portal.members.sight import names
+from portal.web import _
+from portal.web.page import day_words
+
+
+def may_take_part(part: TakingPart) -> str:
+    """The sentence one says yes to; kept with the answer. Needs the organisation."""
+    words = _("%(organisation)s mag meedoen in deze kring. De mensen van %(organisation)s mogen lezen: %(what)s.")
+    said = words % {"organisation": part.organisation.name, "what": reads(part.may_read)}
+    return f"{said} {until(part)}"
+
+
+def may_not(part: TakingPart) -> str:
+    """The sentence of a no."""
+    return _("%(organisation)s mag niet meedoen in deze kring.") % {"organisation": part.organisation.name}
+
+
+def stops(part: TakingPart) -> str:
+    """The sentence of who withdraws."""
+    return _("%(organisation)s doet niet meer mee in deze kring.") % {"organisation": part.organisation.name}
+
+
+def may_read_kind(part: TakingPart, kind: Kind, yes: bool) -> str:
+    """The sentence about one kind."""
+    words = _("De mensen van %(organisation)s mogen dit lezen: %(what)s.")
+    if not yes:
+        words = _("De mensen van %(organisation)s mogen dit niet lezen: %(what)s.")
+    return words % {"organisation": part.organisation.name, "what": kind_name(kind)}
+
+
+def reads(kinds: tuple[Kind, ...]) -> str:
+    """'het plan, de gesprekken en de notities'."""
+    return as_list([kind_name(kind) for kind in CONSENTED if kind in kinds]) or _("niets van de kring")
+
+
+def until(part: TakingPart) -> str:
+    """Until when, as somebody says it."""
+    if part.ends_on is None:
+        return _("Tot iemand die beslist het stopt.")
+    return _("Tot en met %(day)s.") % {"day": day_words(part.ends_on, "d MMMM y")}
+
+
+def who_decides(circle: Circle, people: People) -> str:
+    """Who has to say yes, by name where they are in."""
+    waiting = [names(group, _("of")) for group in people.deciders() if group]
+    if not waiting:
+        return _("Er is nu niemand in de kring die hierover beslist.")
+    return _("Hierover beslissen: %(who)s.") % {"who": as_list(waiting)}
+
+
+def whose_yes(state: Wanted) -> str:
+    """On whose word it takes part."""
+    if state.names:
+        return (
+            _("%(who)s zei ja.") % {"who": as_list(list(state.names))}
+            if len(state.names) == 1
+            else (_("%(who)s zeiden ja.") % {"who": as_list(list(state.names))})
+        )
+    if state.part.basis is Basis.STARTED:
+        return _("Deze organisatie begon de kring. Er was toen nog niemand die ja kon zeggen.")
+    if state.part.basis is Basis.BEFORE:
+        return _("Deze organisatie deed al mee voordat Kring bewaarde wie ja zei.")
+    return _("Wie toen ja zei, zit niet meer in de kring.")
+
+
+def state_words(people: People, state: Wanted, mine: object) -> tuple[str, str]:
+    """Where a question stands, and the tone of that; never who said no."""
+    where = state.part.state
+    if where is PartState.TAKES_PART:
+        return _("Doet mee"), "good"
+    if where is PartState.ASKED:
+        return _waits(people, state, mine)
+    ended = {
+        PartState.TAKEN_BACK: _("Vraag ingetrokken"),
+        PartState.EXPIRED: _("Verlopen"),
+        PartState.ENDED: _("Doet niet meer mee"),
+    }
+    return ended.get(where, _("Gaat niet door")), "calm"
+
+
+def _waits(people: People, state: Wanted, mine: object) -> tuple[str, str]:
+    if any(each == mine for group in state.waiting for each in group):
+        return _("Wacht op jouw antwoord"), "attention"
+    missing = state.waiting
+    if any(not group for group in missing):
+        young = people.young_person is None and people.deciders()[:1] == [[]]
+        who = people.circle.name if young else _("een ouder met gezag")
+        return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
+    return _("Wacht op een antwoord van %(who)s") % {"who": names(missing[0], _("of"))}, "waiting"
