@@ -9,7 +9,10 @@ from portal.settings import settings
 FHIR_VERSION = "4.0.1"
 _DEFINITIONS = "http://hl7.org/fhir/SearchParameter"
 # Where R4 defines `patient` for several types at once, the definition carries another name.
-_PATIENT = dict.fromkeys(["CarePlan", "CareTeam", "Goal"], "clinical-patient")
+_PATIENT = dict.fromkeys(["CarePlan", "CareTeam", "Consent", "Goal"], "clinical-patient")
+_DATE = {"Consent": "clinical-date"}
+# What isn't a reference.
+_KINDS = {"date": "date", "period": "date", "status": "token", "category": "token"}
 
 
 def statement(base: str, types: Iterable[str]) -> dict[str, Any]:
@@ -42,8 +45,9 @@ def _resource(kind: str) -> dict[str, Any]:
         definition = f"{_DEFINITIONS}/{_PATIENT.get(kind, kind)}{'' if kind in _PATIENT else '-patient'}"
         parameters.append({"name": "patient", "definition": definition, "type": "reference"})
     for name in sorted(BESIDES.get(kind, ())):
-        type_ = "date" if name == "date" else "reference"
-        parameters.append({"name": name, "definition": f"{_DEFINITIONS}/{kind}-{name}", "type": type_})
+        definition = _DATE.get(kind, f"{kind}-date") if name == "date" else f"{kind}-{name}"
+        type_ = _KINDS.get(name, "reference")
+        parameters.append({"name": name, "definition": f"{_DEFINITIONS}/{definition}", "type": type_})
     return {
         "type": kind,
         "interaction": [{"code": "read"}, {"code": "search-type"}],

@@ -69,6 +69,20 @@ def _org(value: Thing, at: str) -> Iterator[Fault]:
                 yield _fault(f"{at}.{name}[{i}].use", key, _("Een organisatie heeft geen thuis."))
 
 
+_SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
+# The official FHIRPath of ppc-2 to ppc-5 looks for a system that doesn't exist: this is what it means.
+_PPC = {"patient-privacy": "ppc-2", "research": "ppc-3", "adr": "ppc-4", "treatment": "ppc-5"}
+
+
+def _ppc(value: Thing, at: str) -> Iterator[Fault]:
+    if not {"policy", "policyRule"} & value.keys():
+        yield _fault(at, "ppc-1", _("Zeg erbij op welke regel deze toestemming rust."))
+    for _i, coding in _objects(_dict(value.get("scope")), "coding"):
+        key = _PPC.get(str(coding.get("code"))) if coding.get("system") == _SCOPES else None
+        if key and "patient" not in value:
+            yield _fault(f"{at}.patient", key, _("Bij deze toestemming hoort om wie het gaat."))
+
+
 def _qrs_1(value: Thing, at: str) -> Iterator[Fault]:
     if "item" in value and any("item" in each for _i, each in _objects(value, "answer")):
         yield _fault(at, "qrs-1", _("Vragen staan onder de vraag óf onder het antwoord, niet allebei."))
@@ -157,6 +171,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "Task": (_inv_1,),
     "PatientContact": (_pat_1,),
     "Organization": (_org,),
+    "Consent": (_ppc,),
     "QuestionnaireResponse": (_versioned,),
     "QuestionnaireResponseItem": (_qrs_1,),
     "Bundle": (_bundle,),

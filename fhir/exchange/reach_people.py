@@ -10,6 +10,7 @@ from portal.access import Action, doors
 from portal.circles.audience import FAMILY_SIDE, MemberRole
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
+from portal.circles.taking_part import TakingPart
 from portal.people.actor import Actor
 from portal.people.models import Organisation, Staff
 from portal.plan.models import Step
@@ -91,7 +92,11 @@ async def _contributing(reader: Actor, _id: UUID | None) -> dict[UUID, Json]:
     narrow = {"desk_id__isnull": False, "member_id__isnull": True}
     # A step's owner can be read, also when nobody of that organisation is in any more.
     seeking = {each.desk_id for each in await doors.page(Step, reader, Action.PLAN_READ, narrow=narrow, limit=MOST)}
-    found = await _organisations({each.organisation_id for each in professionals} | {reader.organisation_id} | seeking)
+    # One that takes part, or did, is named by those who said yes to it, also when nobody of it is in.
+    agreed = {"agreed_at__isnull": False}
+    taking = await doors.page(TakingPart, reader, Action.PEOPLE_READ, narrow=agreed, limit=MOST)
+    inside = {each.organisation_id for each in professionals} | {each.organisation_id for each in taking}
+    found = await _organisations(inside | {reader.organisation_id} | seeking)
     return {id: organization.to_fhir(each) for id, each in found.items()}
 
 

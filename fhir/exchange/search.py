@@ -21,11 +21,26 @@ from portal.web.texts import _
 PAGE, LARGEST = 50, 200
 # The types that R4 gives a search parameter `patient`.
 BY_PATIENT = frozenset(
-    {"CareTeam", "CarePlan", "Goal", "Task", "RelatedPerson", "Communication", "QuestionnaireResponse", "AuditEvent"}
+    {
+        "Consent",
+        "CareTeam",
+        "CarePlan",
+        "Goal",
+        "Task",
+        "RelatedPerson",
+        "Communication",
+        "QuestionnaireResponse",
+        "AuditEvent",
+    }
 )
 # What else a type can be searched by.
-BESIDES = {"AuditEvent": frozenset({"date", "agent"})}
+BESIDES = {
+    "AuditEvent": frozenset({"date", "agent"}),
+    "Consent": frozenset({"status", "category", "date", "period", "actor"}),
+}
 _AGENTS = ("Practitioner", "RelatedPerson", "Patient")
+# To whom a consent may speak.
+_ACTORS = (*_AGENTS, "Organization")
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _LEFT_TO_MEDIA = {"_format", "_pretty"}
 # Ids as asked for; None stands for one that is well formed and can't be ours.
@@ -41,6 +56,8 @@ class Search:
     patients: frozenset[UUID] | None = None
     agents: frozenset[UUID] | None = None
     dates: tuple[Q, ...] = ()
+    # What the type itself reads, as it was asked: of a consent its status, category, date and period.
+    own: tuple[tuple[str, str], ...] = ()
     count: int = PAGE
     after: UUID | None = None
     used: tuple[tuple[str, str], ...] = ()
@@ -65,6 +82,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
     patients: Ids | None = None
     agents: Ids | None = None
     dates: list[Q] = []
+    own: list[tuple[str, str]] = []
     count, after = PAGE, None
     used: list[tuple[str, str]] = []
     for name, value in pairs:
@@ -83,8 +101,10 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
             ids = _both(ids, frozenset(_known(_id(each, "_id")) for each in value.split(",")))
         elif plain == "patient":
             patients = _both(patients, frozenset(_known(_patient(each, base)) for each in value.split(",")))
-        elif plain == "agent":
-            agents = _both(agents, frozenset(_known(_agent(each, base)) for each in value.split(",")))
+        elif plain in ("agent", "actor"):
+            agents = _both(agents, frozenset(_known(_agent(each, base, plain)) for each in value.split(",")))
+        elif type_ == "Consent" and plain in BESIDES[type_]:
+            own.append((plain, value))
         elif plain == "date":
             dates.append(_dates(value))
         elif plain == "_count":
@@ -99,6 +119,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
         _without_none(patients),
         _without_none(agents),
         tuple(dates),
+        tuple(own),
         count,
         after,
         tuple(used),
@@ -137,18 +158,18 @@ def _patient(text: str, base: str) -> str:
     return _id(text.removeprefix("Patient/"), "patient")
 
 
-def _agent(text: str, base: str) -> str:
+def _agent(text: str, base: str, name: str) -> str:
     """The id in `id` or `Type/id`, also with this server's address before it; another server's is nobody here."""
     server, slash, rest = text.rpartition("/") if "://" in text else ("", "", text)
     if slash:
         server, _slash, kind = server.rpartition("/")
         if server != base:
-            return _id(rest, "agent") and "-"
+            return _id(rest, name) and "-"
         rest = f"{kind}/{rest}"
     kind, slash, id_ = rest.rpartition("/")
-    if slash and kind not in _AGENTS:
-        raise _refused("agent", "value", _("Dit is geen verwijzing naar iemand die iets kan doen."))
-    return _id(id_, "agent")
+    if slash and kind not in (_ACTORS if name == "actor" else _AGENTS):
+        raise _refused(name, "value", _("Dit is geen verwijzing naar iemand die iets kan doen."))
+    return _id(id_, name)
 
 
 def _dates(text: str) -> Q:

@@ -58,10 +58,19 @@ class Consent(Thing):
 
     @classmethod
     def narrowed(cls, member: Member) -> Q:
-        """Who objects to whom is between the one who decides and the professionals; nobody reads of a no to herself."""
+        """Who objects to whom is between the one who decides and the professionals; nobody reads of a no to herself.
+
+        And who said no to somebody new, or to an organisation, is told to nobody: only that it doesn't go on.
+        """
+        hers = Q(by_member_id=member.id)
+        given = Q(answer=ConsentAnswer.GIVEN)
         if member.role in (MemberRole.YOUNG_PERSON, MemberRole.PROFESSIONAL):
-            return Q()
-        return ~Q(about=SHARE) | Q(by_member_id=member.id) | Q(to_member=member.id, answer=ConsentAnswer.GIVEN)
+            questions = Q(about__startswith="invitation:") | Q(about__startswith="organisation:")
+            return hers | given | ~questions
+        # Of what others may read she reads what was given to her, and which organisations were let in.
+        about_others = Q(about=SHARE, to_organisation__isnull=True) & ~Q(to_member=member.id)
+        about_others |= Q(about=SHARE, to_member__isnull=False) & ~Q(to_member=member.id)
+        return hers | (given & ~about_others)
 
     @classmethod
     async def last_answers(cls, circle_id: UUID, *about: str) -> "dict[tuple[str, UUID], Consent]":
@@ -70,6 +79,18 @@ class Consent(Thing):
             "since", "id"
         )
         return {(each.about, each.by_member_id): each for each in found if each.by_member_id}
+
+    @classmethod
+    async def followed_by(cls, circle_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+        """Of each answer the later ones by the same member about the same: one query. Who may know of these, ask."""
+        rows = await cls.filter(owner_id__in=list(circle_ids), removed_at__isnull=True).order_by("since", "id")
+        same: dict[tuple[object, ...], list[UUID]] = {}
+        for row in rows:
+            about = (row.owner_id, row.by_member_id, row.about, row.kind, row.thing_id)
+            # Whom a question is about stands in the question; whom sharing is about, in the answer.
+            whom = (row.to_member, row.to_organisation) if row.about == SHARE else ()
+            same.setdefault((*about, *whom), []).append(row.id)
+        return {id: tuple(ids[at + 1 :]) for ids in same.values() for at, id in enumerate(ids)}
 
     @classmethod
     async def of_sharing(cls, circle_ids: Iterable[UUID]) -> "dict[UUID, list[Said]]":
