@@ -19,7 +19,7 @@ from portal.circles.thing import Former
 from portal.people.actor import Actor
 from portal.people.models import Organisation
 from portal.plan.models import Goal, GoalState, Part, Plan, Step
-from portal.store import write
+from portal.store import new_id, write
 from tests.cast import Cast
 from tests.exchange.files import SYNTHETIC, bundle, find, hand_over
 
@@ -280,6 +280,21 @@ async def test_a_director_comes_in_and_directs(cast: Cast) -> None:
     )
     assert len(await circle.members()) == 1
     assert await Directing.filter(circle_id=circle.id).count() == 1
+
+
+async def test_a_director_comes_in_only_where_her_organisation_takes_part(cast: Cast) -> None:
+    """Once a family is in, a file lets nobody in that they were never asked about, nor whom they stopped with."""
+    organisation, joost = cast.organisations["de-brug"], cast.people["joost"]
+    hand = told(right(hand_over("lotte")))
+    first = await taking.take(hand, system="d", organisation=organisation)
+    circle = await Circle.get(id=first.circle_id)
+    async with write():
+        await Member.admit(
+            circle, by=Actor.house("a test"), role=MemberRole.YOUNG_PERSON, name="Lotte", person_id=new_id()
+        )
+    report = await taking.take(told(right(hand_over("lotte"))), system="d", organisation=organisation, director=joost)
+    assert await Directing.director_of(circle) is None
+    assert "Deze organisatie doet niet mee in deze kring" in report.director
 
 
 async def test_a_director_the_file_knows_by_address_is_not_named_a_second_time(cast: Cast) -> None:
