@@ -45,7 +45,6 @@ async def _change_page(
         kinds=[(kind.value, kind_name(kind).capitalize()) for kind in CONSENTED],
         own=[kind.value for kind in CONSENTED if own[kind]],
         day=opened.part.ends_on,
-        until=words.until(opened.part),
     )
 
 
@@ -62,7 +61,7 @@ async def change(request: Request) -> Response:
     form, by = await Form.read(request), request.state.actor
     day = form.day("last_day")
     if day and day < clock.today():
-        form.wrong("last_day", _("Deze dag is al voorbij. Wil je nu stoppen? Kies dan ‘Niet meer meedoen’."))
+        form.wrong("last_day", _("Deze dag is al voorbij. Wil je nu stoppen? Dat kan op de vorige pagina."))
     if form.errors:
         return await _change_page(request, opened, form, await _own(opened), status=422)
     changed = False

@@ -153,7 +153,9 @@ async def one(request: Request) -> Response:
         by_me=mine is not None and mine.id in (part.ended_by, part.earlier_by),
         decides=decides,
         may_answer=asks and decides,
-        may_take_back=asks and state.takes_back(mine),
+        said_yes=mine is not None and mine.id in state.said_yes,
+        # Who decides says no instead.
+        may_take_back=_asked_it(part, mine),
         may_ask=opened.entered.may(Action.PART_ASK),
         reads=words.reads(part.may_read if asks else opened.reads()),
         shut=words.reads(tuple(each for each in CONSENTED if each not in part.may_read)) if asks else "",
@@ -163,6 +165,10 @@ async def one(request: Request) -> Response:
         back=back,
         home=home(opened.entered),
     )
+
+
+def _asked_it(part: TakingPart, mine: Member | None) -> bool:
+    return part.state is PartState.ASKED and mine is not None and mine.id == part.asked_by
 
 
 async def ask_page(request: Request) -> Response:
@@ -314,7 +320,7 @@ def _what_next(people: People, state: Wanted, member: Member) -> str:
     if state.part.state is PartState.DECLINED:
         return _("%(name)s doet niet mee. Er is niets gedeeld.") % name
     said, _tone = words.state_words(people, state, member)
-    return said
+    return _("Bewaard. %(what)s.") % {"what": said}
 
 
 HERE = "/kringen/{circle:uuid}/organisaties"
