@@ -132,7 +132,10 @@ async def _organisation(form: Form) -> UUID | None:
 
 
 async def _known(form: Form, name: str, email: str, people: People, entered: Entered, *, code_too: bool) -> None:
-    """Who is in or was asked already isn't asked again, and two people don't share an address; of others nothing."""
+    """Who is in or was asked already isn't asked again, and two people don't share an address; of others nothing.
+
+    Whose address it is isn't said: a parent who guesses the other one's new address must not read that he is right.
+    """
     person = await Person.of_email(email)
     member = next((each for each in people.members if person and each.person_id == person.id), None)
     waiting = await Invitation.open_for(entered.id, email)
@@ -142,12 +145,12 @@ async def _known(form: Form, name: str, email: str, people: People, entered: Ent
     elif member and _same(member.name, name):
         form.wrong("email", _("%(name)s zit al in deze kring.") % {"name": member.name})
     elif member:
-        words = _("Dit adres gebruikt %(name)s al.") % {"name": member.name}
+        words = _("Iemand in deze kring gebruikt dit adres al.")
         form.wrong("email", f"{words} {_own_account(code_too)}")
     elif waiting and waiting.id != form.id() and _same(waiting.name, name):
         form.wrong("email", _("Voor dit adres is al een uitnodiging onderweg."))
     elif waiting and waiting.id != form.id():
-        words = _("Op dit adres is %(name)s al gevraagd.") % {"name": waiting.name}
+        words = _("Op dit adres is al iemand anders gevraagd.")
         form.wrong("email", f"{words} {_own_account(code_too)}")
 
 

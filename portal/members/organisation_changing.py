@@ -22,7 +22,7 @@ from portal.web import Form, _, flash, go, page
 
 async def change_page(request: Request) -> Response:
     """Her own word about what it reads, and its end."""
-    opened = await _opened(request, Action.PART_CHANGE)
+    opened = await _opened(request, Action.PART_READ)
     if opened.part.state is not PartState.TAKES_PART:
         return _moved_on(opened)
     day = opened.part.ends_on
@@ -99,7 +99,7 @@ def _later(opened: Opened) -> str:
 
 async def stop_page(request: Request) -> Response:
     """What happens when it goes, who goes with it, and who could direct next, before it does."""
-    opened = await _opened(request, Action.PART_END)
+    opened = await _opened(request, Action.PART_READ)
     if opened.part.state is not PartState.TAKES_PART:
         return _moved_on(opened)
     others = others_who_direct(opened.people, opened.part)

@@ -149,7 +149,7 @@ async def one(request: Request) -> Response:
         is_in=part.state is PartState.TAKES_PART,
         is_over=part.state is PartState.ENDED,
         asker=opened.people.member(part.asked_by),
-        # Who said no, or stopped it, stands on no page but her own.
+        # Who said no, or stopped it, stands on her own page, and in the log for whom its lines are.
         by_me=mine is not None and mine.id in (part.ended_by, part.earlier_by),
         decides=decides,
         may_answer=asks and decides,
@@ -173,7 +173,8 @@ def _asked_it(part: TakingPart, mine: Member | None) -> bool:
 
 async def ask_page(request: Request) -> Response:
     """Which organisation, what for, what it may read and until when; `?opnieuw=` takes up one that ended."""
-    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.PART_ASK)
+    # Who only reads the form asked nothing yet: the log says so.
+    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.PART_READ)
     await must_be_fresh(request)
     chosen = {"kinds": [kind.value for kind in CONSENTED]}
     form = Form.fresh()
