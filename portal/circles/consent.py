@@ -67,10 +67,8 @@ class Consent(Thing):
         if member.role in (MemberRole.YOUNG_PERSON, MemberRole.PROFESSIONAL):
             questions = Q(about__startswith="invitation:") | Q(about__startswith="organisation:")
             return hers | given | ~questions
-        # Of what others may read she reads what was given to her, and which organisations were let in.
-        about_others = Q(about=SHARE, to_organisation__isnull=True) & ~Q(to_member=member.id)
-        about_others |= Q(about=SHARE, to_member__isnull=False) & ~Q(to_member=member.id)
-        return hers | (given & ~about_others)
+        # Of what others may read she reads what was given to her.
+        return hers | (given & (~Q(about=SHARE) | Q(to_member=member.id)))
 
     @classmethod
     async def last_answers(cls, circle_id: UUID, *about: str) -> "dict[tuple[str, UUID], Consent]":
