@@ -4,7 +4,7 @@ from portal.vault.fields import SealedText
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_turns")]
+    dependencies = [("portal", "0012_erasing")]
 
     initial = False
 

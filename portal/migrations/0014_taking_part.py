@@ -45,7 +45,7 @@ async def who_was_in_takes_part(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_turns")]
+    dependencies = [("portal", "0013_withheld")]
 
     initial = False
 

@@ -26,7 +26,7 @@ async def out_of_the_log(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_turns")]
+    dependencies = [("portal", "0014_taking_part")]
 
     initial = False
 

@@ -17,6 +17,16 @@ BRUG, ANKER = (UUID(int=1), UUID(int=2))
 # Who there is: by herself long ago, by herself and invited for work later, for work only, told of by a directory.
 ALONE, BOTH, WORK, DESK, LISTED = (UUID(int=number) for number in range(11, 16))
 
+CIRCLE = UUID(int=40)
+_MEMBER: dict[str, Any] = {
+    "owner_kind": "circle",
+    "owner_id": CIRCLE,
+    "role": "professional",
+    "until": None,
+    "ended_at": None,
+    "removed_at": None,
+}
+
 
 def rows() -> list[tuple[str, dict[str, Any]]]:
     """What stands there before: two organisations, of which one has no provider, and five people."""
@@ -38,15 +48,16 @@ def rows() -> list[tuple[str, dict[str, Any]]]:
         ("session", {"id": UUID(int=50), "token_hash": "t1", "person_id": BOTH, "organisation_id": None}),
         ("session", {"id": UUID(int=51), "token_hash": "t2", "person_id": DESK, "organisation_id": BRUG}),
     ]
-    asked = {"id": UUID(int=60), "action": "staff_invited", "thing_id": UUID(int=30 + WORK.int)}
-    return [
-        *organisations,
-        *leaving,
-        *people,
-        *work,
-        *sessions,
-        ("access_line", {**asked, "owner_id": BRUG, "person_id": DESK, "at": "2026-01-01 00:00:00+00:00"}),
+    # A professional of De Brug who is in, twice, and one of Het Anker who went.
+    members = [
+        ("member", {"id": UUID(int=60), **_MEMBER, "organisation_id": BRUG}),
+        ("member", {"id": UUID(int=61), **_MEMBER, "organisation_id": BRUG}),
+        ("member", {"id": UUID(int=62), **_MEMBER, "organisation_id": ANKER, "ended_at": "2026-02-01 00:00:00+00:00"}),
+        ("member", {"id": UUID(int=63), **_MEMBER, "organisation_id": None, "role": "parent"}),
     ]
+    asked = {"id": UUID(int=60), "action": "staff_invited", "thing_id": UUID(int=30 + WORK.int)}
+    line = ("access_line", {**asked, "owner_id": BRUG, "person_id": DESK, "at": "2026-01-01 00:00:00+00:00"})
+    return [*organisations, *leaving, *people, *work, *sessions, *members, line]
 
 
 async def main(url: str) -> None:
@@ -74,7 +85,10 @@ async def _look() -> dict[str, list[str]]:
     leaving = await client.execute_query_dict("SELECT organisation_id AS at FROM sign_in WHERE provider_id IS NOT NULL")
     proved = await client.execute_query_dict("SELECT id AS at FROM person WHERE proved_at IS NOT NULL")
     asked = await client.execute_query_dict("SELECT person_id AS at FROM staff WHERE asked_by IS NOT NULL")
-    return {"leaving": _ids(leaving), "proved": _ids(proved), "asked": _ids(asked)}
+    taking = await client.execute_query_dict(
+        "SELECT organisation_id AS at FROM taking_part WHERE basis = 'before' AND agreed_at IS NOT NULL"
+    )
+    return {"leaving": _ids(leaving), "proved": _ids(proved), "asked": _ids(asked), "taking": _ids(taking)}
 
 
 def _ids(found: list[dict[str, Any]]) -> list[str]:

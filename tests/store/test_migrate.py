@@ -77,6 +77,8 @@ async def test_rows_of_before_find_their_place_or_go(emptied: Emptied) -> None:
     assert found["proved"] == [str(laid.ALONE), str(laid.BOTH)]
     # Who asked her in is known without the log from then on.
     assert found["asked"] == [str(laid.WORK)]
+    # An organisation whose people are in takes part, once; one whose people went must be asked for.
+    assert found["taking"] == [str(laid.BRUG)]
 
 
 async def _printed(module: str, url: str) -> Any:
