@@ -16,7 +16,7 @@ from portal.members.erasure import ErasureAnswer, ErasureRequest, askers, profes
 from portal.members.handing import DirectorOffer
 from portal.members.models import Invitation
 from portal.outbox import Letter
-from portal.people.models import Person
+from portal.people.persons import Person
 from portal.settings import settings
 from portal.store import write
 from portal.vault import Whose

@@ -8,7 +8,8 @@ from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
-from portal.members import emergency_pages
+from portal.circles.taking_part import TakingPart
+from portal.members import emergency_pages, organisation_words
 from portal.members.cover import Cover
 from portal.members.emergency import Emergency
 from portal.members.invitation import State
@@ -28,6 +29,7 @@ async def _chapters(reader: Actor, entered: Entered | None) -> list[Chapter]:
         *chapter(
             _("De mensen in de kring"),
             Part(tuple(_member(each) for each in _in_order(names.members))),
+            Part(await _organisations(reader, entered, names), title=_("Welke organisaties meedoen of meededen")),
             Part(await _custody(reader, entered, names), title=_("Gezag")),
             Part(await _directing(reader, entered), title=_("Wie de regie had")),
             Part(await _covers(reader, entered, names), title=_("Vervanging")),
@@ -91,6 +93,30 @@ def _place(member: Member) -> tuple[tuple[str, str], ...]:
         (_("Organisatie"), member.organisation.name if member.organisation_id and member.organisation else ""),
         (_("Sinds"), day(member.since) if member.accepted_at else _("genoemd, nog niet in de kring")),
         (_("Tot"), day(gone) if gone else ""),
+    )
+
+
+async def _organisations(reader: Actor, entered: Entered, names: Names) -> tuple[Entry, ...]:
+    if not entered.may(Action.PART_READ):
+        return ()
+    # Only what came to be, as with covers; who said no to one is nobody's to take along.
+    narrow, order = {"agreed_at__isnull": False}, ("agreed_at", "id")
+    found = await doors.page(
+        TakingPart, reader, Action.PART_READ, within=entered, narrow=narrow, order=order, limit=MOST
+    )
+    await TakingPart.fetch_for_list(found, "organisation")
+    return tuple(
+        Entry(
+            title=each.organisation.name,
+            words=each.purpose or "",
+            lines=lines(
+                (_("Gevraagd door"), names.of_member(each.asked_by)),
+                (_("Mag lezen"), organisation_words.reads(each.may_read)),
+                (_("Sinds"), day(each.agreed_at)),
+                (_("Tot"), day(each.over_at or each.ends_on) if each.over_at or each.ends_on else ""),
+            ),
+        )
+        for each in found
     )
 
 
@@ -198,4 +224,4 @@ async def _consents(reader: Actor, entered: Entered, names: Names) -> tuple[Entr
     )
 
 
-EXPORT = Export((Circle, Member, Custody, Directing, Cover, Emergency, Invitation, Consent), _chapters)
+EXPORT = Export((Circle, Member, Custody, Directing, Cover, Emergency, Invitation, Consent, TakingPart), _chapters)

@@ -21,7 +21,8 @@ from portal.members.handing import DirectorOffer
 from portal.members.models import Invitation
 from portal.outbox import Errand, Letter
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.access.expected import CAST
 from tests.access.test_matrix import ROWS

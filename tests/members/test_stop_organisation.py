@@ -15,7 +15,8 @@ from portal.members.cover import Cover
 from portal.members.handing import DirectorOffer
 from portal.members.invitation import State
 from portal.members.models import Invitation
-from portal.people.models import Person, Staff
+from portal.people.models import Staff
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW

@@ -21,7 +21,8 @@ from portal.members.cover import Cover
 from portal.members.emergency import Emergency
 from portal.members.models import Invitation
 from portal.people.actor import Actor, Capacity
-from portal.people.models import Person, Staff, StaffRole
+from portal.people.models import Staff, StaffRole
+from portal.people.persons import Person
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW
