@@ -71,10 +71,10 @@ def _below(folder: Path, pattern: str) -> list[str]:
 IN_CHROMIUM = ["chromium-headless-shell", "fonts-noto-color-emoji"]
 
 STAGES = [
-    Stage("lint", "Lint and types", 180, checks, needs=["gettext"]),
+    Stage("lint", "Lint and types", 180, checks, needs=["gettext"], beside="short"),
+    Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"], beside="short"),
     Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
     Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
-    Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"]),
     # One after the other: two Chromiums and two servers on two cores make a page wait longer than a test does.
     Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM),
     Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM),
