@@ -57,7 +57,8 @@ class TakingPart(Thing):
     purpose = SealedText(null=True)  # what it is to help with, in the asker's words
     kinds = fields.CharField(40)  # of Kind: what it may read, as it was asked
     last_day = fields.DateField(null=True)  # as it was agreed
-    # The member who decides that it ends sooner, and when: who sets an end needs nobody's yes.
+    # The member who decides that it ends sooner, and when: who sets an end needs nobody's yes. Once a second one moved
+    # it, it is nobody's alone to take back.
     earlier_day = fields.DateField(null=True)
     earlier_by = fields.UUIDField(null=True)
     expires_at = Moment()
@@ -168,9 +169,22 @@ class TakingPart(Thing):
         ends = [each.over_at for each in former]
         return None if None in ends else max((each for each in ends if each), default=None)
 
+    @classmethod
+    async def taken_up_by(cls, parts: "list[Self]") -> dict[UUID, Self]:
+        """Those that these take up again, by the id of who does: no query when none does."""
+        ids = [each.again for each in parts if each.again]
+        found = {each.id: each for each in await cls.filter(id__in=ids)} if ids else {}
+        pairs = ((each, found.get(each.again)) for each in parts if each.again)
+        return {each.id: former for each, former in pairs if former and former.owner_id == each.owner_id}
+
     async def former(self) -> Self | None:
         """The one it takes up again."""
         return await type(self).get_or_none(id=self.again, owner_id=self.owner_id) if self.again else None
+
+    def asks_no_more_than(self, former: Self) -> bool:
+        """Whether a yes to the former one, which nobody took back, is a yes to this: it reads no more, for no longer."""
+        longer = former.ends_on is not None and (self.last_day is None or self.last_day > former.ends_on)
+        return not longer and set(self.may_read) <= set(former.may_read)
 
     async def agree(self, *, by: Actor) -> Self:
         """All who decide said yes: from now on its people may come in."""
@@ -192,7 +206,8 @@ class TakingPart(Thing):
 
     async def end_sooner(self, day: date | None, *, by: Actor, member_id: UUID) -> Self:
         """One who decides sets an end before the agreed one, or takes hers back."""
-        return await self.keep(by=by, earlier_day=day, earlier_by=member_id if day else None)
+        hers = self.earlier_day is None or self.earlier_by == member_id
+        return await self.keep(by=by, earlier_day=day, earlier_by=member_id if day and hers else None)
 
     async def end(self, *, by: Actor, member_id: UUID | None) -> Self:
         """Somebody who decides withdraws: from this moment on it holds no more."""

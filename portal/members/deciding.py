@@ -197,16 +197,21 @@ class Wanted(Yeses):
 
 
 async def wanted(people: People, parts: list[TakingPart]) -> list[Wanted]:
-    """Each with its yeses, in one query for all. What takes up an earlier one keeps the yeses nobody took back."""
-    again = {each.again: f"organisation:{each.again}" for each in parts if each.again}
-    answers = await Consent.last_answers(people.circle.id, *(each.about for each in parts), *again.values())
+    """Each with its yeses, in a query or two for all.
+
+    What takes up an earlier one keeps the yeses nobody took back, as far as these went: none to more, or for longer.
+    """
+    before = await TakingPart.taken_up_by(parts)
+    same = {each.id: before[each.id] for each in parts if each.id in before and each.asks_no_more_than(before[each.id])}
+    about = [*(each.about for each in parts), *(each.about for each in same.values())]
+    answers = await Consent.last_answers(people.circle.id, *about)
     groups, found = people.deciders(), []
     for part in parts:
         yes = _who_said_yes(answers, part.about)
-        if part.again:
+        if former := same.get(part.id):
             # A new no goes before an old yes.
             no = {member for about, member in answers if about == part.about} - yes
-            yes |= _who_said_yes(answers, again[part.again]) - no
+            yes |= _who_said_yes(answers, former.about) - no
         members = [people.member(each) for each in sorted(yes, key=str)]
         found.append(Wanted(groups, yes, part=part, names=tuple(sorted(each.name for each in members if each))))
     return found

@@ -29,7 +29,13 @@ async def ask_page(request: Request) -> Response:
     chosen = {"kinds": [kind.value for kind in CONSENTED]}
     form = Form.fresh()
     if before := await _to_take_up(request, entered, request.query_params.get("opnieuw", "")):
-        form = Form.fresh(again=str(before.id), organisation=str(before.organisation_id), purpose=before.purpose or "")
+        day = before.ends_on if before.ends_on and before.ends_on >= clock.today() else None
+        form = Form.fresh(
+            again=str(before.id),
+            organisation=str(before.organisation_id),
+            purpose=before.purpose or "",
+            last_day=day.isoformat() if day else "",
+        )
         chosen = {"kinds": [kind.value for kind in before.may_read]}
     return await _ask_page(request, entered, form, chosen)
 

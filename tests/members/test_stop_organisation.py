@@ -23,6 +23,7 @@ from tests.conftest import NOW
 from tests.members.conftest import Browser, letters_to, told
 from tests.members.test_invite_professional import ask as invite
 from tests.members.test_invite_professional import say_yes, work_session
+from tests.members.test_organisations import ask as ask_for
 from tests.members.test_organisations import at, say
 
 STOPPED = NOW + timedelta(minutes=1)
@@ -203,6 +204,53 @@ async def test_the_other_parents_no_stays_a_no(cast: Cast, browser: Browser) -> 
     assert (await say(browser, part, "samira")).state is PartState.TAKES_PART
 
 
+async def _again(browser: Browser, former: TakingPart, by: str, **more: object) -> TakingPart:
+    """One who decides asks for it once more."""
+    id = str(new_id())
+    data = {"id": id, "again": str(former.id), "organisation": str(former.organisation_id), "purpose": "Toch."}
+    sent = {**data, "kinds": ["plan", "talk", "notes"], **more}
+    path = f"/kringen/{former.owner_id}/organisaties/vragen"
+    assert (await (await browser(by)).post(path, data=sent)).status_code == 303
+    return await TakingPart.get(id=id)
+
+
+async def test_a_yes_until_a_day_is_no_yes_for_after_that_day(cast: Cast, browser: Browser) -> None:
+    """Samira said until 31 December: in January nobody goes on in her name."""
+    part = await ask_for(browser, cast, "joost", last_day="2026-12-31")
+    await say(browser, part, "samira")
+    assert (await say(browser, part, "noor")).state is PartState.TAKES_PART
+    with clock.everywhere_at(NOW + timedelta(days=60)):
+        again = await _again(browser, part, "noor")
+        assert again.state is PartState.ASKED
+        assert (await say(browser, again, "samira")).state is PartState.TAKES_PART
+
+
+async def test_an_end_that_one_of_them_set_is_not_undone_in_her_name(cast: Cast, browser: Browser) -> None:
+    assert await change(browser, cast, "samira", **ALL, **{"was-day": "", "last_day": "2026-12-01"}) == 303
+    with clock.everywhere_at(NOW + timedelta(days=30)):
+        again = await _again(browser, cast.parts["het-anker"], "noor")
+        assert again.state is PartState.ASKED
+
+
+@pytest.mark.parametrize("more", [{"kinds": ["plan", "talk"]}, {"last_day": "2027-07-01"}, {"last_day": ""}])
+async def test_a_former_yes_counts_for_no_more_than_it_was_said_to(
+    cast: Cast, browser: Browser, more: dict[str, object]
+) -> None:
+    part = await ask_for(browser, cast, "joost", last_day="2027-06-30", kinds=["plan"])
+    await say(browser, part, "samira")
+    await say(browser, part, "noor")
+    here = at(cast.circle, f"/{part.id}/stoppen")
+    with clock.everywhere_at(STOPPED + timedelta(minutes=1)):
+        assert (await (await browser("noor")).post(here)).status_code == 303
+    with clock.everywhere_at(STOPPED + timedelta(minutes=2)):
+        wider = await _again(browser, part, "noor", **{"kinds": ["plan"], "last_day": "2027-06-30", **more})
+        assert wider.state is PartState.ASKED
+    with clock.everywhere_at(STOPPED + timedelta(minutes=3)):
+        await (await browser("noor")).post(at(cast.circle, f"/{wider.id}/terug"))
+        same = await _again(browser, part, "noor", kinds=["plan"], last_day="2027-06-30")
+        assert same.state is PartState.TAKES_PART
+
+
 async def change(browser: Browser, cast: Cast, by: str, **data: object) -> int:
     """One who decides says what Het Anker reads, and until when."""
     here = at(cast.circle, f"/{cast.parts['het-anker'].id}/aanpassen")
@@ -255,6 +303,16 @@ async def test_sooner_each_may_later_only_who_set_it(cast: Cast, browser: Browse
     assert await change(browser, cast, "noor", **ALL, **later) == 303
     assert await change(browser, cast, "noor", **ALL, **{"was-day": "2026-12-20", "last_day": ""}) == 303
     assert (await Member.get(id=cast.members["marloes"].id)).until is None
+
+
+async def test_who_sets_it_sooner_still_lets_nobody_go_beyond_the_others_day(cast: Cast, browser: Browser) -> None:
+    assert await change(browser, cast, "samira", **ALL, **{"was-day": "", "last_day": "2026-12-10"}) == 303
+    assert await change(browser, cast, "noor", **ALL, **{"was-day": "2026-12-10", "last_day": "2026-12-01"}) == 303
+    for day in ("", "2026-12-20"):
+        # Samira's 10 December went unseen under Noor's first: it isn't Noor's to take back.
+        assert await change(browser, cast, "noor", **ALL, **{"was-day": "2026-12-01", "last_day": day}) == 422
+    assert await change(browser, cast, "noor", **ALL, **{"was-day": "2026-12-01", "last_day": "2026-11-28"}) == 303
+    assert await change(browser, cast, "noor", **ALL, **{"was-day": "2026-11-28", "last_day": ""}) == 422
 
 
 async def test_what_an_old_tab_still_shows_changes_nothing(cast: Cast, browser: Browser) -> None:
