@@ -182,7 +182,7 @@ class TakingPart(Thing):
         return await type(self).get_or_none(id=self.again, owner_id=self.owner_id) if self.again else None
 
     def asks_no_more_than(self, former: Self) -> bool:
-        """Whether a yes to the former one, which nobody took back, is a yes to this: it reads no more, for no longer."""
+        """Whether a yes to the former one is a yes to this: it reads no more than that, and for no longer."""
         longer = former.ends_on is not None and (self.last_day is None or self.last_day > former.ends_on)
         return not longer and set(self.may_read) <= set(former.may_read)
 
