@@ -49,7 +49,10 @@ async def erase_of(this: Erasing) -> None:
 
 
 async def _circle(this: Erasing, id: UUID) -> None:
-    members = await Member.filter(owner_id=id, person_id__not_isnull=True).values_list("person_id", "organisation_id")
+    # Who had left, or was put out, found nothing here any more, and goes on finding nothing: that it was erased is news
+    # of who is in it.
+    inside = Member.filter(Member.is_in(), owner_id=id, person_id__not_isnull=True)
+    members = await inside.values_list("person_id", "organisation_id")
     for person_id, organisation_id in members:
         this.readers.add(f"{person_id}.{organisation_id or 'own'}")
     for person_id in {person_id for person_id, _ in members}:

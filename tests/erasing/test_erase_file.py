@@ -16,12 +16,14 @@ from portal.circles.audience import Audience, MemberRole
 from portal.circles.models import Circle, Member
 from portal.errors import Gone, NotFound
 from portal.members.erasing import queue_missed
-from portal.members.erasure import ErasureAnswer, ErasureRequest
+from portal.members.erasure import LAST, ErasureAnswer, ErasureRequest
 from portal.notes.models import Note
 from portal.outbox import Errand, KeptLetter
 from portal.store import new_id
 from tests.cast import Cast
 from tests.erasing.asked import answer, ask, days_later, erase_noors, page_of
+from tests.exchange.clients import reading_as
+from tests.taking_part import let_in
 
 Queries = Callable[[], AbstractContextManager[list[str]]]
 
@@ -68,6 +70,37 @@ async def test_who_was_in_it_hears_that_it_is_gone_and_others_hear_nothing(
     # Her own page goes on without it.
     await cast.sign_in(visitor, "noor")
     assert (await visitor.get("/mijn")).status_code == 200
+
+
+async def test_who_had_left_before_hears_nothing_of_it(
+    visitor: httpx2.AsyncClient, app: httpx2.ASGITransport, cast: Cast
+) -> None:
+    """An aunt who was put out, a therapist who left: that it was erased would tell them what was asked after."""
+    async with store.write():
+        for name in ("naima", "marloes"):
+            await cast.members[name].leave(by=await cast.actor("noor"))
+    at = f"/kringen/{cast.circle.id}"
+    pages = [at, f"{at}/plan", f"{at}/gesprekken/{cast.conversation.id}", f"/doelen/{cast.goal.id}", page_of(cast)]
+    said = {name: await _hears(visitor, app, cast, name, pages) for name in ("naima", "marloes")}
+    await cast.sign_in(visitor, "noor")
+    await ask(visitor, page_of(cast))
+    assert await answer(visitor, cast, "joost") == 303
+    await days_later(LAST.days + 1)
+    assert not await Circle.exists(id=cast.circle.id)
+    for name, before in said.items():
+        assert await _hears(visitor, app, cast, name, pages) == before, name
+
+
+async def _hears(
+    visitor: httpx2.AsyncClient, app: httpx2.ASGITransport, cast: Cast, name: str, pages: list[str]
+) -> list[object]:
+    """What each page, a device that kept something unsent, and FHIR say to this person."""
+    await cast.sign_in(visitor, name)
+    told: list[object] = [(await visitor.get(each)).status_code for each in pages]
+    told.append((await visitor.post("/gesprekken/gewist", data={"circle": [str(cast.circle.id)]})).text)
+    async with reading_as(app, cast, name) as client:
+        told.append((await client.get(f"/fhir/Patient/{cast.circle.id}")).status_code)
+    return told
 
 
 async def test_nobody_hears_that_a_note_under_the_reporting_code_is_gone(
@@ -265,6 +298,7 @@ async def test_who_comes_in_for_an_organisation_meanwhile_is_told(visitor: httpx
     await cast.sign_in(visitor, "noor")
     await ask(visitor, page_of(cast))
     async with store.write():
+        await let_in(cast.circle, cast.organisations["regio"])
         new = await Member.admit(
             cast.circle,
             by=await cast.actor("joost"),
