@@ -29,7 +29,7 @@ from portal.access import exported as exporting
 from portal.access import listening
 from portal.access import log as access_log
 from portal.access.nouns import nouns
-from portal.audit import Noting, erased, seal_day
+from portal.audit import Noting, erased, refuse_erased, seal_day
 from portal.audit.keeping import LOG, TOMBSTONES, kept
 from portal.chat import exported as chat_exported
 from portal.chat import live as chat_live
@@ -275,6 +275,7 @@ def hang() -> None:
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
     live.seats[:] = [seat.seat_of]
     vault.forgotten[:] = [live.forget_key]
+    vault.keyless[:] = [refuse_erased]
     # Higher rooms first: their rows point at those of the rooms below.
     erased[:] = [
         received.erase_of,

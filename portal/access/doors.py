@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from portal.access.marks import by_audience, marks_of
 from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
-from portal.audit import Outcome, Tombstone, event_at_door, write_line
+from portal.audit import ERASED, Outcome, Tombstone, event_at_door, write_line
 from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
 from portal.errors import Gone, KringError, NotAllowed, NotFound, NotSignedIn
@@ -18,8 +18,6 @@ from portal.people.models import Organisation
 from portal.store import Row
 
 T = TypeVar("T", bound=Thing)
-# What who was in it reads; as every error's words it is translated where it is shown.
-ERASED = "Dit is gewist. Het is er niet meer, en het komt niet terug."
 
 
 class Entered:

@@ -3,11 +3,12 @@
 from portal.audit.asking import Noting
 from portal.audit.chain import chain_of
 from portal.audit.days import seal_day
-from portal.audit.erasing import Erasing, Erasure, Ground, Tombstone, erase, erased
+from portal.audit.erasing import ERASED, Erasing, Erasure, Ground, Tombstone, erase, erased, refuse_erased
 from portal.audit.models import AccessLine, Outcome
 from portal.audit.writing import event_at_door, write_line
 
 __all__ = [
+    "ERASED",
     "AccessLine",
     "Erasing",
     "Erasure",
@@ -19,6 +20,7 @@ __all__ = [
     "erase",
     "erased",
     "event_at_door",
+    "refuse_erased",
     "seal_day",
     "write_line",
 ]

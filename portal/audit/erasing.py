@@ -1,7 +1,7 @@
 """Erasing all that is one owner's: each room takes its own rows away, her key goes last, and only numbers stay."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,11 +13,14 @@ from tortoise.queryset import QuerySet
 
 from portal import clock, vault
 from portal.audit.writing import write_line
+from portal.errors import Gone
 from portal.store import Moment, Row, write
 from portal.vault import KeyOwner, Whose
 
 # So many ids go into one question: SQLite takes some thousands.
 AT_ONCE = 500
+# What who was in it reads; as every error's words it is translated where it is shown.
+ERASED = "Dit is gewist. Het is er niet meer, en het komt niet terug."
 _HOUSE = {"capacity": "house", "means": "house"}
 
 
@@ -132,6 +135,16 @@ async def erase(owner: KeyOwner, *, ground: Ground, asked_by: str = "") -> Erasu
         line = {"action": "erased", "kind": owner[0].value.title(), "thing_id": owner[1], "reason": ground.value}
         await write_line({**_HOUSE, **whose, **line})
     return record
+
+
+async def refuse_erased(owners: Iterable[KeyOwner]) -> None:
+    """Hung on `keyless`: Gone for a circle that was erased: what was on its way into it comes too late.
+
+    A person who was erased may still get a key: what she did at that very moment is a line of the log, under hers.
+    """
+    circles = [id for kind, id in owners if kind is Whose.CIRCLE]
+    if circles and await Erasure.exists(owner_kind=Whose.CIRCLE, owner_id__in=circles):
+        raise Gone("written into a circle that was erased", words=ERASED)
 
 
 def batches(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -24,6 +24,8 @@ from portal.vault.models import FIRST, HOUSE, INDEX, KeyOwner, OwnerKey, Whose
 LASTS = timedelta(minutes=1)
 # An owner's key is erased, in the write it stands in: rooms above tell other processes, which call forget() there.
 forgotten: list[Callable[[KeyOwner], Awaitable[None]]] = []
+# Owners are about to get their first key: rooms above raise here for who had one, and was erased for good.
+keyless: list[Callable[[Iterable[KeyOwner]], Awaitable[None]]] = []
 
 _ERASABLE = frozenset({Whose.CIRCLE, Whose.PERSON, Whose.ORGANISATION})
 _IN_WRITE = "vault.keys"
@@ -118,6 +120,8 @@ def in_hand(owner: KeyOwner) -> AESGCM:
 
 async def _make(owners: set[KeyOwner]) -> None:
     """Inside a write; of two who make the same owner's key at once, the first one's counts for both."""
+    for each in keyless:
+        await each(owners)
     master = await current_master()
     # In one order for all, or two who each make two would wait for each other.
     rows = [OwnerKey.begin(owner, master, secrets.token_bytes(32)) for owner in sorted(owners)]

@@ -11,6 +11,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 
 from portal import clock, outbox, store, vault
+from portal.access import Action, doors
 from portal.audit import Ground, erase
 from portal.audit.verify import verify
 from portal.chat.models import Conversation, Message
@@ -18,7 +19,9 @@ from portal.circles.audience import Audience
 from portal.circles.erasing import HOUSE
 from portal.circles.models import Circle
 from portal.circles.thing import Thing
+from portal.errors import Gone
 from portal.notes.models import Note
+from portal.notes.statements import Statement
 from portal.outbox import Errand, KeptLetter
 from portal.people.drafts import Draft
 from portal.people.persons import Person
@@ -27,6 +30,7 @@ from portal.settings import settings
 from portal.vault import Shut, Whose
 from portal.vault.backup import backup, put_back
 from portal.vault.fields import SealedRow, sealed_fields
+from portal.vault.models import OwnerKey
 from portal.vault.resealing import sealed_models
 from tests.cast import Cast
 from tests.exchange.clients import outcome, reading_as, right
@@ -199,3 +203,15 @@ async def test_what_goes_wrong_on_the_way_erases_nothing(cast: Cast, monkeypatch
     with pytest.raises(ZeroDivisionError):
         await erase_circle(cast)
     assert (await Conversation.get(id=cast.conversation.id)).owner_id == cast.circle.id
+
+
+async def test_what_was_on_its_way_into_it_finds_no_circle_any_more(cast: Cast) -> None:
+    """Joost had passed the door; the circle was erased while his words waited for their turn to be written."""
+    joost = await cast.actor("joost")
+    entered = await doors.enter(joost, cast.circle.id, Action.STATEMENT_READ)
+    await erase_circle(cast)
+    with pytest.raises(Gone):
+        async with store.write():
+            await Statement.write(entered.circle, by=joost, words="Te laat")
+    assert not await Statement.exists(owner_id=cast.circle.id)
+    assert not await OwnerKey.exists(owner_id=cast.circle.id)
