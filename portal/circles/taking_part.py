@@ -170,6 +170,14 @@ class TakingPart(Thing):
         return None if None in ends else max((each for each in ends if each), default=None)
 
     @classmethod
+    async def withdrawn_since(cls, circle_id: UUID, moment: datetime) -> list[Self]:
+        """Those that somebody who decides put out since then, with their organisations, and that are out now."""
+        found = cls.filter(owner_id=circle_id, ended_by__not_isnull=True, ended_at__gte=moment)
+        inside = set(await cls.filter(cls.stands(), owner_id=circle_id).values_list("organisation_id", flat=True))
+        ended = await found.order_by("ended_at", "id").prefetch_related("organisation")
+        return [each for each in ended if each.organisation_id not in inside]
+
+    @classmethod
     async def taken_up_by(cls, parts: "list[Self]") -> dict[UUID, Self]:
         """Those that these take up again, by the id of who does: no query when none does."""
         ids = [each.again for each in parts if each.again]

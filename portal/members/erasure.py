@@ -5,7 +5,9 @@ steps hang together, and what one organisation must keep can't be cut out of it 
 in former states and in what others quote. So one organisation's refusal, with its legal reason, keeps all of it, and
 the page says where to complain. What only she reads (her notes, her exercises) she throws away herself at any moment.
 
-An organisation that doesn't answer refuses nothing: on the last day it is erased all the same.
+An organisation that doesn't answer refuses nothing: on the last day it is erased all the same. One that was put out
+not long before can't answer, and is waited for as well: or who fears its word would end it first, and a week later
+nothing would be left for anybody to weigh.
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from portal.circles.audience import Audience, MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Member
 from portal.circles.named import Named
+from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner, Thing
 from portal.members.deciding import People
 from portal.people.actor import Actor
@@ -183,7 +186,8 @@ class ErasureRequest(Thing):
         if clock.now() >= self.complete_at + LAST:
             return True
         answered = set(await ErasureAnswer.filter(request_id=self.id).values_list("organisation_id", flat=True))
-        return clock.now() >= self.complete_at + THINKING and organisations(people) <= answered
+        needed = organisations(people) | {each.organisation_id for each in await put_out(self.owner_id)}
+        return clock.now() >= self.complete_at + THINKING and needed <= answered
 
     async def withdraw(self, *, by: Actor) -> None:
         """Taken back: nothing is erased."""
@@ -276,3 +280,8 @@ def professionals(people: People) -> list[Member]:
 def organisations(people: People) -> set[UUID]:
     """The organisations that are in."""
     return {UUID(int=each.organisation_id.int) for each in professionals(people) if each.organisation_id}
+
+
+async def put_out(circle_id: UUID) -> list[TakingPart]:
+    """The organisations that were put out so short a time ago that the file waits for its last day."""
+    return await TakingPart.withdrawn_since(circle_id, clock.now() - LAST)

@@ -19,6 +19,7 @@ from portal.members import erasing, news
 from portal.members.deciding import People
 from portal.members.erasing import path
 from portal.members.erasure import (
+    LAST,
     THINKING,
     ErasureAnswer,
     ErasureRequest,
@@ -28,6 +29,7 @@ from portal.members.erasure import (
     must_ask,
     organisations,
     professionals,
+    put_out,
 )
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
@@ -44,6 +46,7 @@ class View:
     request: ErasureRequest | None
     answers: list[ErasureAnswer] = field(default_factory=list)
     still: list[Member] = field(default_factory=list)
+    put_out: list[str] = field(default_factory=list)  # organisations that can't answer any more
 
     @classmethod
     async def of(cls, request: Request) -> "View":
@@ -67,7 +70,10 @@ class View:
             narrow={"request_id": last.id if last else entered.id},
         )
         await ErasureAnswer.fetch_for_list(answers, "organisation", "member")
-        return cls(entered, people, asks, last, answers, await last.still_to_ask(people) if last else [])
+        still = await last.still_to_ask(people) if last else []
+        answered = {each.organisation_id for each in answers}
+        out = [each for each in await put_out(entered.id) if each.organisation_id not in answered]
+        return cls(entered, people, asks, last, answers, still, sorted({each.organisation.name for each in out}))
 
     @property
     def open(self) -> bool:
@@ -246,8 +252,9 @@ async def _show(request: Request, view: View, form: Form, status: int = 200) -> 
         "form": form,
         "title": title,
         "here": path(circle.id),
-        "alone": not organisations(view.people),
+        "alone": not organisations(view.people) and not view.put_out,
         "days": THINKING.days,
+        "last_days": LAST.days,
         "parents_ask": who_erases(circle.age_band) is Decider.CUSTODY_PARENTS,
         "grounds": grounds(),
         # One thing at a time: where the file is kept, why and where to complain come first.

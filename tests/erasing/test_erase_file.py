@@ -294,6 +294,23 @@ async def test_who_may_no_longer_ask_when_its_day_comes_erases_nothing(
     assert found.lapsed_at and not found.open_in
 
 
+async def test_whom_she_withdrew_is_waited_for_to_the_last_day(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    """Otherwise who fears an organisation's word ends it first, and a week later nothing is left to weigh."""
+    await cast.sign_in(visitor, "noor")
+    for slug in ("het-anker", "de-brug"):
+        at = f"/kringen/{cast.circle.id}/organisaties/{cast.parts[slug].id}/stoppen"
+        assert (await visitor.post(at)).status_code == 303
+    page = (await visitor.get(page_of(cast))).text
+    assert "Er zit geen organisatie in deze kring." not in page
+    assert (await ask(visitor, page_of(cast))).status_code == 303
+    page = (await visitor.get(page_of(cast))).text
+    assert "Deze organisaties deden kort geleden nog mee: De Brug, Het Anker." in page
+    await days_later(LAST.days - 1)
+    assert await Circle.exists(id=cast.circle.id)
+    await days_later(LAST.days + 1)
+    assert not await Circle.exists(id=cast.circle.id)
+
+
 async def test_who_comes_in_for_an_organisation_meanwhile_is_told(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     await cast.sign_in(visitor, "noor")
     await ask(visitor, page_of(cast))
