@@ -22,6 +22,7 @@ CATEGORIES = {
     "invitation": "somebody coming in",
     "circle": "having a circle",
     "help": "receiving help",
+    "erase": "erasing the file",
 }
 KIND = f"{_OURS}/kind"
 KINDS = {Kind.PLAN: "the plan", Kind.TALK: "the conversations", Kind.NOTES: "the notes", Kind.PEOPLE: "the people"}

@@ -20,6 +20,7 @@ from portal.circles.models import Member
 from portal.circles.seeing import Choices, Reader, speakers
 from portal.circles.taking_part import PartState, TakingPart
 from portal.errors import NotFound
+from portal.members.erasure import ErasureRequest
 from portal.members.invitation import State
 from portal.members.models import Invitation
 from portal.people.actor import Actor
@@ -72,6 +73,7 @@ class _Near:
     members: Mapping[UUID, Member]
     parts: Mapping[str, TakingPart]
     invitations: Mapping[str, Invitation]
+    erasures: Mapping[str, ErasureRequest]
     organisations: Mapping[UUID, Organisation]
     followed: Mapping[UUID, tuple[UUID, ...]]
 
@@ -114,7 +116,9 @@ class _Near:
                 member = self.members.get(invitation.member_id) if invitation.member_id else None
                 return "active" if member and member.gone_at is None else "inactive"
             return "proposed" if invitation.is_pending else "inactive"
-        return "inactive" if ":" in it.about else "active"
+        erasure = self.erasures.get(it.about)
+        waits = erasure is not None and erasure.open_in is not None
+        return "active" if waits or ":" not in it.about else "inactive"
 
     def _counts(self, it: Consent) -> bool:
         """Whether what was said about reading along is heard now (circles/seeing.py)."""
@@ -168,6 +172,7 @@ async def _near(actor: Actor, circles: Sequence[UUID]) -> _Near:
     members = await doors.page(Member, actor, Action.CONSENT_READ, narrow=here, limit=MOST)
     parts = await doors.page(TakingPart, actor, Action.CONSENT_READ, narrow=here, limit=MOST)
     invitations = await doors.page(Invitation, actor, Action.CONSENT_READ, narrow=here, limit=MOST)
+    erasures = await doors.page(ErasureRequest, actor, Action.CONSENT_READ, narrow=here, limit=MOST)
     agreed = {each.organisation_id for each in parts if each.agreed_at}
     return _Near(
         actor,
@@ -175,6 +180,7 @@ async def _near(actor: Actor, circles: Sequence[UUID]) -> _Near:
         {each.id: each for each in members},
         {each.about: each for each in parts},
         {each.about: each for each in invitations},
+        {each.about: each for each in erasures},
         {each.id: each for each in await Organisation.filter(id__in=sorted(agreed))},
         await Consent.followed_by(circles),
     )

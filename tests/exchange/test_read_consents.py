@@ -17,7 +17,9 @@ from portal import clock
 from portal.circles.audience import Kind
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.models import Member
-from portal.store import write
+from portal.members.deciding import People
+from portal.members.erasure import ErasureRequest
+from portal.store import new_id, write
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.exchange.clients import outcome, reading_as, right
@@ -130,6 +132,24 @@ async def test_who_said_no_to_an_organisation_is_told_to_nobody_else(app: httpx2
             assert str(no.id) not in json.dumps(await found(app, cast, key)), key
         (mine,) = await found(app, cast, "noor", f"?_id={no.id}")
         assert (mine["status"], mine["provision"]["type"]) == ("rejected", "deny")
+
+
+async def test_a_parents_yes_to_erasing_is_read_by_who_may_know_of_it(app: httpx2.ASGITransport, cast: Cast) -> None:
+    parents = [cast.members[key] for key in ("samira", "peter")]
+    async with write():
+        await cast.circle.keep(by=await cast.actor("joost"), birth=f"{cast.today.year - 10}-01-02")
+        await cast._custody(cast.circle, parents[1])
+        people = await People.of(cast.circle)
+        asked = await ErasureRequest.ask(parents[0], people, by=await cast.actor("samira"), id=new_id())
+        await asked.say(parents[1], True, people, by=await cast.actor("peter"), words="Ja.", language="nl")
+    for key in ("samira", "peter", "joost"):
+        (said,) = await found(app, cast, key, "?category=erase")
+        assert (said["status"], said["category"][1]["coding"][0]["display"]) == ("active", "erasing the file"), key
+    for key in ("naima", "noor", "yara"):
+        assert await found(app, cast, key, "?category=erase") == [], key
+    async with write():
+        await asked.withdraw(by=await cast.actor("samira"))
+    assert [each["status"] for each in await found(app, cast, "peter", "?category=erase")] == ["inactive"]
 
 
 async def test_what_is_said_of_one_thing_only_its_speaker_reads(app: httpx2.ASGITransport, cast: Cast) -> None:
