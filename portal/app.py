@@ -358,7 +358,7 @@ def hang() -> None:
     for each in (Conversation.first_of, ErasureRequest.tell_new):
         if each not in lists.joined:
             lists.joined.append(each)
-    for told in (plan_live.announce, notes_live.announce, listening.choice_made):
+    for told in (plan_live.announce, notes_live.announce, listening.choice_made, erasing.ask_as_well):
         if told not in lists.changed:
             lists.changed.append(told)
 

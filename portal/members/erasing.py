@@ -6,6 +6,7 @@ from portal import clock, outbox
 from portal.access.rules import Role
 from portal.audit import Erasing, Ground, erase
 from portal.circles.ages import Decider
+from portal.circles.custody import Custody
 from portal.circles.erasing import HOUSE, take_things
 from portal.circles.models import Circle, Member
 from portal.members import news
@@ -16,6 +17,7 @@ from portal.members.erasure import ErasureAnswer, ErasureRequest, askers, profes
 from portal.members.handing import DirectorOffer
 from portal.members.models import Invitation
 from portal.outbox import Letter
+from portal.people.actor import Actor
 from portal.people.persons import Person
 from portal.settings import settings
 from portal.store import write
@@ -39,6 +41,16 @@ async def queue(request: ErasureRequest, people: People) -> None:
         waits = [each for each in await request.still_to_ask(people) if each in people.members]
     for member in waits:
         await outbox.queue(QUESTION, member.id)
+
+
+async def ask_as_well(thing: object, by: Actor) -> None:
+    """Hung on `changed`: a parent's custody is written down while it waits, so that it takes her word too."""
+    if not isinstance(thing, Custody):
+        return
+    found = await ErasureRequest.open_in_circle(thing.owner_id)
+    if found and await found.takes_word_of(thing.member_id):
+        await found.let_know(thing.member_id)
+        await outbox.queue(QUESTION, thing.member_id)
 
 
 async def look_again(request: ErasureRequest) -> None:

@@ -24,6 +24,7 @@ from portal.access.rules import Role
 from portal.circles.ages import AgeBand, Decider, who_erases
 from portal.circles.audience import Audience, MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
+from portal.circles.custody import Custody
 from portal.circles.models import Member
 from portal.circles.named import Named
 from portal.circles.taking_part import TakingPart
@@ -90,7 +91,7 @@ class ErasureRequest(Thing):
             open_in=people.circle.id,
         )
         for member in {each.id: each for each in [*askers(people), *professionals(people)]}.values():
-            await Named.create(thing_id=made.id, member_id=member.id)
+            await made.let_know(member.id)
         await made.look_who_asks(people, by=by)
         return made
 
@@ -123,9 +124,19 @@ class ErasureRequest(Thing):
 
     @classmethod
     async def tell_new(cls, member: Member, by: Actor) -> None:
-        """Hung on `joined`: a professional who comes in while it waits has to know, and may have to answer."""
-        if member.role is MemberRole.PROFESSIONAL and (found := await cls.open_in_circle(member.circle_id)):
-            await Named.create(thing_id=found.id, member_id=member.id)
+        """Hung on `joined`: who comes in, or back, while it waits has to know where her word is needed."""
+        found = await cls.open_in_circle(member.circle_id)
+        if found and (member.role is MemberRole.PROFESSIONAL or await found.takes_word_of(member.id)):
+            await found.let_know(member.id)
+
+    async def takes_word_of(self, member_id: UUID) -> bool:
+        """Whether it is asked in the name of all parents with custody, and she is one of them."""
+        asked_by_parents = self.decider is Decider.CUSTODY_PARENTS
+        return asked_by_parents and member_id in await Custody.in_circle(self.owner_id)
+
+    async def let_know(self, member_id: UUID) -> None:
+        """From now on this member may know of it; twice is once."""
+        await Named.get_or_create(thing_id=self.id, member_id=member_id)
 
     @property
     def about(self) -> str:

@@ -13,7 +13,9 @@ from portal.access import Action, doors
 from portal.audit import Erasure, Ground
 from portal.audit.verify import verify
 from portal.circles.audience import Audience, MemberRole
+from portal.circles.custody import Custody
 from portal.circles.models import Circle, Member
+from portal.circles.named import Named
 from portal.errors import Gone, NotFound
 from portal.members.erasing import queue_missed
 from portal.members.erasure import LAST, ErasureAnswer, ErasureRequest
@@ -325,6 +327,36 @@ async def test_who_comes_in_for_an_organisation_meanwhile_is_told(visitor: httpx
             organisation_id=cast.organisations["regio"].id,
         )
     assert await ErasureRequest.known_to(new)
+
+
+async def test_who_comes_back_while_it_waits_comes_back(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "noor")
+    await ask(visitor, page_of(cast))
+    marloes, noor = cast.members["marloes"], await cast.actor("noor")
+    async with store.write():
+        await marloes.leave(by=noor)
+    async with store.write():
+        await marloes.come_back(by=noor)
+    assert await ErasureRequest.known_to(marloes)
+    assert await Named.filter(thing_id=(await ErasureRequest.get()).id, member_id=marloes.id).count() == 1
+
+
+async def test_a_parent_who_comes_in_meanwhile_is_asked_as_well(visitor: httpx2.AsyncClient, young: Cast) -> None:
+    peter, joost = young.members["peter"], await young.actor("joost")
+    async with store.write():
+        await peter.leave(by=joost)
+        await Custody.filter(member_id=peter.id).delete()
+    await young.sign_in(visitor, "samira")
+    await ask(visitor, page_of(young))
+    async with store.write():
+        await peter.come_back(by=joost)
+        await young._custody(young.circle, peter)
+    await young.sign_in(visitor, "peter")
+    await visitor.get(page_of(young))
+    assert "Wil jij dit ook?" in (await visitor.get(page_of(young))).text
+    form = {"answer": "no"}
+    assert (await visitor.post(f"{page_of(young)}/mee", data=form)).status_code == 303
+    assert (await ErasureRequest.get()).declined_at
 
 
 async def test_the_page_costs_the_same_however_much_was_asked_before(
