@@ -166,7 +166,7 @@ def _beside_server(do: Callable[[], Awaitable[object]]) -> None:
 
 def _apart(do: Callable[[], Awaitable[object]]) -> None:
     """With the database open as it is: not brought to today's shape, and no room told."""
-    from portal.app import MODELS
+    from portal.rooms import MODELS
 
     async def run() -> None:
         await vault.unlock_as_set()
@@ -209,7 +209,7 @@ def _serve_app(bound: socket.socket, ready: Callable[[], None]) -> None:
 
 
 def _migrate(asked: argparse.Namespace) -> None:
-    from portal.app import MODELS
+    from portal.rooms import MODELS
 
     if settings().key_file.exists() or not settings().key_in_file:
         # Some migrations move what is sealed, and it opens only where it stood.
@@ -220,7 +220,8 @@ def _migrate(asked: argparse.Namespace) -> None:
 
 def _with_database(do: Callable[[], Awaitable[object]], before: Callable[[], None] = lambda: None) -> None:
     """Migrate, then do one thing with the database open, and with every room hearing of it."""
-    from portal.app import MODELS, hang
+    from portal.hanging import hang
+    from portal.rooms import MODELS
 
     hang()
 

@@ -14,7 +14,9 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 
 from portal import clock, store, vault
-from portal.app import MODELS, create_app, hang
+from portal.app import create_app
+from portal.hanging import hang
+from portal.rooms import MODELS
 from portal.settings import settings
 from tests.cast import Cast
 from tests.laid import Laid, unhurried, wipe

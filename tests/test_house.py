@@ -14,11 +14,11 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from portal import errors, store
 from portal.access.rules import TABLE, Action, why_not
-from portal.app import hang
 from portal.audit import Ground, erase, erased
 from portal.audit.keeping import kept
 from portal.circles.models import Circle
 from portal.circles.thing import Thing
+from portal.hanging import hang
 from portal.people.models import Staff
 from portal.people.persons import Person
 from portal.vault import Whose
@@ -39,7 +39,7 @@ FLOORS = [
     {"access", "questions"},
     {"chat", "plan", "selfhelp", "waiting", "network", "office", "notes", "members"},
     {"home", "exchange"},
-    {"app", "__main__", "demo", "serving"},
+    {"app", "hanging", "rooms", "__main__", "demo", "serving"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -1,4 +1,4 @@
-"""What each room gives of a young person's file, or of somebody's own, when she takes it with her; app.py hangs it."""
+"""What each room gives of a young person's file, or of somebody's own, when she takes it along; hanging.py hangs it."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID

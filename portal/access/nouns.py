@@ -27,7 +27,7 @@ class Noun:
     stands_alone: bool = True
 
 
-# Hung by app.py, in the order pages show them.
+# Hung by hanging.py, in the order pages show them.
 nouns: list[Noun] = []
 
 

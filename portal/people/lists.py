@@ -1,4 +1,4 @@
-"""The named lists by which rooms above hear of people and their work; app.py hangs their functions on them."""
+"""The named lists by which rooms above hear of people and their work; hanging.py hangs their functions on them."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING

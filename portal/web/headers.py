@@ -12,7 +12,7 @@ from portal.settings import settings
 from portal.web import texts
 
 LONGEST_BODY = 1_000_000
-# Addresses under which a cookie opens nothing, so that no other site can make use of one; app.py adds them.
+# Addresses under which a cookie opens nothing, so that no other site can make use of one; hanging.py adds them.
 cookieless: list[str] = []
 # A host that somebody made up must not become a rule of ours.
 _PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")

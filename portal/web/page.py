@@ -20,9 +20,9 @@ from portal.web import texts
 STATIC = Path(__file__).parent / "static"
 _FLASH = "kring_flash"
 
-# Rooms above hang their part of the frame here (navigation, who am I); app.py does the hanging.
+# Rooms above hang their part of the frame here (navigation, who am I); hanging.py does it.
 page_frame: list[Callable[[Request], Awaitable[dict[str, Any]]]] = []
-# Each room's templates/ folder; app.py adds them in order.
+# Each room's templates/ folder; hanging.py adds them in order.
 template_folders: list[Path] = [Path(__file__).parent / "templates"]
 
 

@@ -24,7 +24,7 @@ WRITER = """
 import asyncio, sys
 from uuid import UUID
 from portal import store, vault
-from portal.app import MODELS
+from portal.rooms import MODELS
 from portal.audit import write_line
 from portal.settings import settings
 

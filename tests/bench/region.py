@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from portal import store, vault
-from portal.app import MODELS, hang
+from portal.hanging import hang
+from portal.rooms import MODELS
 from portal.settings import settings
 from tests.cast import Cast
 

@@ -6,10 +6,10 @@ import pytest
 
 from portal import clock
 from portal.access import Action, doors
-from portal.app import hang
 from portal.chat.models import Conversation, Message
 from portal.circles.models import Circle
 from portal.demo import region
+from portal.hanging import hang
 from portal.outbox.models import Lease
 from portal.people.actor import Actor
 from portal.plan.models import GoalState, Plan

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from portal.app import hang
 from portal.demo import connecting, providers, region
 from portal.demo.providers import CLIENT, PATH
+from portal.hanging import hang
 from portal.people.accounts import UserKind
 from portal.people.models import Organisation
 from portal.people.openid.providers import Provider

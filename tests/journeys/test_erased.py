@@ -19,7 +19,8 @@ HALF = "Dit heb ik nog niet verstuurd"
 ERASE = """
 import asyncio
 from portal import store, vault
-from portal.app import MODELS, hang
+from portal.hanging import hang
+from portal.rooms import MODELS
 from portal.audit import Ground, erase
 from portal.circles.models import Circle
 from portal.settings import settings

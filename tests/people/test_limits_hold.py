@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import clock
-from portal.app import create_app, rooms, routes
+from portal.app import create_app, routes
 from portal.errors import TooMany
 from portal.people.arriving import wanted
 from portal.people.codes import Answer, Code
 from portal.people.pace import Pace
+from portal.rooms import rooms
 from portal.settings import settings
 from tests.cast import Cast
 from tests.conftest import NOW

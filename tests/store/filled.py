@@ -15,7 +15,7 @@ from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
 from portal import store, vault
-from portal.app import MODELS
+from portal.rooms import MODELS
 from portal.store.connect import APP, tortoise_config
 from tests.store.shaped import shape
 

@@ -11,7 +11,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 
 from portal import store, vault
-from portal.app import MODELS
+from portal.rooms import MODELS
 from portal.store.connect import tortoise_config
 
 _POSTGRES = {

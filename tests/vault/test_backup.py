@@ -13,9 +13,9 @@ import asyncpg
 import pytest
 
 from portal import clock, store, vault
-from portal.app import MODELS
 from portal.errors import Conflict, Invalid, Unavailable
 from portal.people.persons import Person
+from portal.rooms import MODELS
 from portal.settings import settings
 from portal.vault import Shut
 from portal.vault.backup import backup, put_back
