@@ -22,6 +22,7 @@ USED_BY_OTHERS = {
     "aiosqlite": "Tortoise, for sqlite://",
     "asyncpg": "Tortoise, for postgres://",
     "python-multipart": "Starlette, for forms",
+    "uharfbuzz": "fpdf2, for letters that join and scripts from right to left",
     "uvloop": "uvicorn, named in serving.py",
     "websockets": "uvicorn, named in serving.py",
 }

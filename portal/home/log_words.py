@@ -37,6 +37,10 @@ _LOOKED: dict[str, Action] = {
     Action.EMERGENCY_RELEASE: Action.EMERGENCY_READ,
     Action.TURN_CHOOSE: Action.TURN_READ,
     Action.SHARING_CHOOSE: Action.SHARING_READ,
+    **dict.fromkeys((Action.PART_ASK, Action.PART_ANSWER, Action.PART_CHANGE, Action.PART_END), Action.PART_READ),
+    **dict.fromkeys((Action.ERASURE_ASK, Action.ERASURE_ANSWER), Action.ERASURE_READ),
+    Action.WITHHOLD: Action.WITHHELD_READ,
+    Action.STATEMENT_WRITE: Action.STATEMENT_READ,
 }
 
 

@@ -47,6 +47,6 @@ class Migration(migrations.Migration):
             field=Moment(null=True, auto_now=False, auto_now_add=False),
         ),
         ops.AddField(model_name="Staff", name="asked_by", field=fields.UUIDField(null=True)),
-        ops.AddIndex(model_name="Staff", index=Index(fields=["organisation", "since"])),
+        ops.AddIndex(model_name="Staff", index=Index(fields=["organisation_id", "since"])),
         ops.RunPython(out_of_the_log),
     ]

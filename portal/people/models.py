@@ -121,7 +121,7 @@ class Staff(SealedRow):
     class Meta:
         table = "staff"
         unique_together = (("person", "organisation"),)
-        indexes = (("organisation", "since"),)
+        indexes = (("organisation_id", "since"),)
 
     def key_owner(self) -> KeyOwner:
         """Her organisation: what it says of her place is its own."""

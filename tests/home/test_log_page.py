@@ -86,7 +86,8 @@ async def test_who_only_opened_a_form_has_looked_and_done_nothing(visitor: httpx
 
 
 def test_each_form_leads_to_a_sentence_of_looking() -> None:
-    looks = {Action.NOTE_WRITE, Action.NOTE_RELEASE, Action.INVITATION_GIVE, Action.LOG_DOWNLOAD}
+    looks = {Action.NOTE_WRITE, Action.NOTE_RELEASE, Action.INVITATION_GIVE, Action.LOOK_AS}
+    looks |= {Action.LOG_DOWNLOAD, Action.FILE_EXPORT}
     never_fetched = {Action.CIRCLE_START, Action.HAND_OVER, Action.EMERGENCY_OPEN}
     deeds = {Action(each) for each in sentences() if event_of(each) != "R"}
     assert deeds == set(_LOOKED) | looks | never_fetched
