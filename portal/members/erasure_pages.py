@@ -81,6 +81,12 @@ class View:
         return self.request is not None and self.request.open_in is not None
 
     @property
+    def ended(self) -> bool:
+        """Whether the last one came to nothing: taken back, refused by a parent, or somebody else decides now."""
+        last = self.request
+        return last is not None and bool(last.withdrawn_at or last.declined_at or last.lapsed_at)
+
+    @property
     def mine(self) -> bool:
         """Whether the reader is the young person herself."""
         return self.entered.is_(Role.YOUNG_PERSON)
@@ -153,7 +159,7 @@ async def ask(request: Request) -> Response:
         made = await ErasureRequest.ask(asker, view.people, by=actor, id=form.id())
         await doors.note(actor, Action.ERASURE_ASK, made, "")
         await erasing.queue(made, view.people)
-    return flash(go(path(view.entered.id)), _("Je vraag staat. Je kunt haar terugnemen tot het is gebeurd."))
+    return flash(go(path(view.entered.id)), _("Je vraag is bewaard. Je kunt je bedenken tot alles is gewist."))
 
 
 async def join(request: Request) -> Response:
@@ -257,8 +263,11 @@ async def _show(request: Request, view: View, form: Form, status: int = 200) -> 
         "last_days": LAST.days,
         "parents_ask": who_erases(circle.age_band) is Decider.CUSTODY_PARENTS,
         "grounds": grounds(),
-        # One thing at a time: where the file is kept, why and where to complain come first.
-        "asking": view.asks.yes and not view.open and (not view.kept_by or form.errors or request.query_params),
+        "ended": view.ended,
+        # One thing at a time: what became of the last request comes first, and asking anew stands behind a link.
+        "asking": view.asks.yes
+        and not view.open
+        and (not (view.kept_by or view.ended) or form.errors or request.query_params),
     }
     return await page(request, "members/erasure.html", status=status, room="people", **context)
 

@@ -91,7 +91,7 @@ def _row(each: Standing, thing: Thing, entered: Entered, wide: bool) -> Row:
     said = told(each, thing, entered)
     if not wide and said.sees:
         # Why it is so is between those who decide and those who help.
-        said = Told(True, _("%(who)s leest dit.") % {"who": member.name}, said.verdict)
+        said = Told(True, "", said.verdict)
     word = own_word_on(entered, each, thing)
     return Row(member, said, False, may_choose(entered, each, thing), {True: "yes", False: "no", None: ""}[word])
 

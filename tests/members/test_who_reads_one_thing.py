@@ -173,7 +173,7 @@ async def test_a_parent_an_aunt_and_a_neighbour_read_who_reads_and_not_who_doesn
         await noor.post(at(cast, key=shut), data={"answer": "no"})
         page = (await other.get(at(cast))).text.split("<main")[1]
     assert cast.members[shut].name not in page
-    assert "Noor de Vries leest dit." in page and "Joost Visser leest dit." in page
+    assert "Noor de Vries" in page and "Joost Visser" in page
     assert "Leest dit niet" not in page and "vindt dat goed" not in page
     assert "Dit niet meer laten lezen" not in page
 
