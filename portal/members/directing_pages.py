@@ -185,7 +185,7 @@ async def withdraw(request: Request) -> Response:
 async def take_page(request: Request) -> Response:
     """What it means to take it over, before she does."""
     hands = await _may_take(request)
-    return await page(request, "members/take.html", circle=hands.circle, form=Form())
+    return await page(request, "members/take.html", room="people", circle=hands.circle, form=Form())
 
 
 async def take(request: Request) -> Response:
@@ -194,7 +194,7 @@ async def take(request: Request) -> Response:
     form = await Form.read(request)
     reason = form.text("reason", required=_("Schrijf waarom jij de regie overneemt."), longest=600)
     if form.errors:
-        return await page(request, "members/take.html", status=422, circle=hands.circle, form=form)
+        return await page(request, "members/take.html", status=422, room="people", circle=hands.circle, form=form)
     async with store.write():
         if await Directing.director_of(hands.circle):
             return _moved_on(hands)
@@ -241,7 +241,8 @@ async def _opened(request: Request, action: Action) -> tuple[Hands, DirectorOffe
 
 async def _hand_page(request: Request, hands: Hands, form: Form, status: int = 200) -> Response:
     await Member.fetch_for_list(hands.others, "organisation")
-    return await page(request, "members/hand.html", status=status, circle=hands.circle, form=form, others=hands.others)
+    context = {"circle": hands.circle, "form": form, "others": hands.others}
+    return await page(request, "members/hand.html", status=status, room="people", **context)
 
 
 def _moved_on(hands: Hands) -> Response:
