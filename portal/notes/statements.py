@@ -111,7 +111,7 @@ def will_read(entered: Entered, standings: list[Standing]) -> str:
     said = [
         _("Deze mensen lezen je verklaring: %(who)s.") % {"who": readers(near, entered.member)},
         left_out([each for each in read.left_out if each.role not in _FAR]) if knows_who_not(entered.standing) else "",
-        _("Wie later als hulpverlener in de kring komt, leest haar ook. Familie en netwerk lezen haar niet."),
+        _("Wie later als hulpverlener in de kring komt, leest je verklaring ook. Andere familie en het netwerk niet."),
     ]
     return " ".join(each for each in said if each)
 

@@ -42,7 +42,7 @@ def test_what_is_hers_stays_hers_and_a_signal_waits_for_its_release(visit: Visit
     check(joost)
     expect(noor.locator(".note-words", has_text=SIGNAL)).to_be_visible()
     noor.locator(".note-card", has_text=SIGNAL).get_by_role("link").click()
-    expect(noor.get_by_text("Joost Visser heeft haar vrijgegeven op")).to_be_visible()
+    expect(noor.get_by_text("Joost Visser heeft die vrijgegeven op")).to_be_visible()
     expect(noor.get_by_text("Met moeder besproken")).to_have_count(0)
     check(noor)
 

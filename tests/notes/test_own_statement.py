@@ -56,7 +56,7 @@ async def test_noor_writes_her_side_and_her_helpers_read_it_above_the_notes(
 async def test_before_she_saves_it_she_reads_who_will_read_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     page = await listed(visitor, cast, "noor", "verklaringen/nieuw")
     assert "Deze mensen lezen je verklaring: jij, Peter, Samira, Joost (De Brug) en Marloes (Het Anker)." in page
-    assert "Familie en netwerk lezen haar niet." in page
+    assert "Andere familie en het netwerk niet." in page
     await Consent.filter(owner_id=cast.circle.id, about="share").delete()
     page = await listed(visitor, cast, "noor", "verklaringen/nieuw")
     assert "Deze mensen lezen je verklaring: jij, Joost (De Brug) en Marloes (Het Anker)." in page

@@ -199,7 +199,7 @@ async def test_released_it_is_read_with_its_day_and_says_when_it_was_written(
         client = await cast.sign_in(visitor, name)
         assert "Blauwe plekken" in (await client.get(f"/kringen/{cast.circle.id}/notities")).text
         page = (await client.get(here)).text
-        for words in ("over 20 november", "Geschreven op", "23 november", "Joost Visser heeft haar vrijgegeven op"):
+        for words in ("over 20 november", "Geschreven op", "23 november", "Joost Visser heeft die vrijgegeven op"):
             assert words in page, words
         # Why is for those who read it before, and so is what it said then.
         assert "Met moeder besproken" not in page
