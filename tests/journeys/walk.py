@@ -11,7 +11,8 @@ START = ("/", "/mijn", "/hulp-nu", "/sporen-wissen", "/inloggen")
 # Ways out: to a provider, or to a file instead of a page.
 _OUT = re.compile(r"^/(inloggen/organisatie|demo/organisatie|static|fhir|uit|kantoor/inlog/[^/]+/proef/begin)\b")
 _LINK = re.compile(r"<a\b[^>]*\shref=\"([^\"#]+)")
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+# An id, or the secret in a letter's link: to follow each would show the same page to everybody anew.
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b")
 
 
 def kind(path: str) -> str:
