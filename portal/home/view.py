@@ -12,9 +12,10 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.home.log_words import log_title
 from portal.home.taking import takes
-from portal.members import directing_pages, emergency_pages, organisation_pages
+from portal.members import directing_pages, emergency_pages, erasing, organisation_pages
 from portal.members.deciding import Asked, People, Wanted, asked
 from portal.members.emergency import Emergency
+from portal.members.erasure import ErasureRequest
 from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
@@ -51,6 +52,7 @@ class CircleHome:
     emergencies: list[Emergency]
     offer_from: Member | None
     organisations: list[Wanted]  # asked about, and waiting for the reader
+    erasing: ErasureRequest | None  # asked by another, and perhaps waiting for the reader
 
     @classmethod
     async def of(cls, actor: Actor, circle_id: UUID) -> Self:
@@ -68,6 +70,7 @@ class CircleHome:
             emergencies=await emergency_pages.lines(actor, entered, days=7),
             offer_from=await directing_pages.asked_by(entered, people),
             organisations=await organisation_pages.questions_for(actor, entered, people),
+            erasing=await _asked_to_erase(entered),
         )
 
     @property
@@ -79,6 +82,11 @@ class CircleHome:
     def is_hers(self) -> bool:
         """Whether the reader is the young person herself."""
         return self.entered.is_(Role.YOUNG_PERSON)
+
+    @property
+    def erasing_path(self) -> str:
+        """Where a request to erase the file is read and answered."""
+        return erasing.path(self.entered.id)
 
     @property
     def log_words(self) -> str:
@@ -139,6 +147,13 @@ class CircleHome:
     def sees_all_steps(self) -> bool:
         """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
         return not self.entered.is_(Role.NETWORK)
+
+
+async def _asked_to_erase(entered: Entered) -> ErasureRequest | None:
+    found = await ErasureRequest.known_to(entered.member)
+    # Who asked finds it by the people: on her first page it would tell whoever looks over her shoulder.
+    by_herself = found is not None and entered.member is not None and found.asked_by_id == entered.member.id
+    return None if by_herself else found
 
 
 async def _asked(actor: Actor, entered: Entered, people: People) -> list[Asked]:

@@ -173,7 +173,20 @@ async def test_a_parent_of_a_15_year_old_can_neither_ask_nor_know_that_she_asked
         assert (await visitor.post(f"{page_of(cast)}/terug")).status_code in (403, 404), name
         log = await visitor.get(f"/kringen/{cast.circle.id}/wie-keek")
         assert "te wissen" not in log.text, name
-        assert "gevraagd om het dossier te wissen" not in (await visitor.get(f"/kringen/{cast.circle.id}/mensen")).text
+        for at in (f"/kringen/{cast.circle.id}/mensen", "/mijn"):
+            assert "gevraagd om het dossier te wissen" not in (await visitor.get(at)).text, (name, at)
+
+
+async def test_who_may_have_to_answer_finds_it_on_the_first_page_and_noors_own_keeps_quiet(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await cast.sign_in(visitor, "noor")
+    await ask(visitor, page_of(cast))
+    assert "te wissen" not in (await visitor.get("/mijn")).text
+    for name in ("joost", "marloes"):
+        await cast.sign_in(visitor, name)
+        page = (await visitor.get("/mijn")).text
+        assert "Er is gevraagd om het dossier te wissen" in page and page_of(cast) in page, name
 
 
 async def test_an_organisation_keeps_it_and_says_why_and_where_to_complain(
