@@ -1,16 +1,22 @@
 """What the doors answer, beside what the model of the law says; each disagreement as a sentence."""
 
 from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
 
-from portal.access import Action, Role, doors
+from portal.access import Action, Role, doors, standing
 from portal.access.doors import Entered
 from portal.chat.models import Conversation, Message
 from portal.circles.consent import SHARE, Consent, Withheld
 from portal.circles.thing import Thing
 from portal.errors import KringError, NotAllowed, NotFound
+from portal.notes.models import Note
+from portal.notes.statements import Statement, writes
 from portal.plan.models import Goal, Plan, Step
-from tests.law.life import CAST, Life
+from tests.law.life import Life
+from tests.law.people import CAST
 
 NOUNS: dict[str, tuple[type[Thing], Action]] = {
     "goal": (Goal, Action.PLAN_READ),
@@ -18,6 +24,8 @@ NOUNS: dict[str, tuple[type[Thing], Action]] = {
     "conversation": (Conversation, Action.CHAT_READ),
     "message": (Message, Action.CHAT_READ),
     "plan": (Plan, Action.PLAN_READ),
+    "note": (Note, Action.NOTE_READ),
+    "statement": (Statement, Action.STATEMENT_READ),
 }
 # Which rights the doors are asked about; the model must have a row for each.
 ACTIONS = [
@@ -41,6 +49,16 @@ ACTIONS = [
     Action.HAND_OVER,
     Action.DESK_READ,
     Action.SELFHELP_READ,
+    Action.NOTE_READ,
+    Action.NOTE_WRITE,
+    Action.NOTE_RELEASE,
+    Action.STATEMENT_READ,
+    Action.STATEMENT_WRITE,
+    Action.FILE_EXPORT,
+    Action.SHARING_CHOOSE,
+    Action.LOOK_AS,
+    Action.WITHHELD_READ,
+    Action.WITHHOLD,
 ]
 
 
@@ -60,6 +78,27 @@ class Tally:
 
 def _plain(answer: object) -> str:
     return ", ".join(sorted(map(str, answer))) or "nothing" if isinstance(answer, set | frozenset) else str(answer)
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """While nothing happens: what holds in the circle is read once for all who come in, and nobody reads the log.
+
+    Both are asked of the portal again at the next step; what the log keeps has tests of its own.
+    """
+    choices, known = standing._choices, dict[object, Any]()
+
+    async def once(circle_ids: list[Any], holders: frozenset[Any]) -> Any:
+        key = (*circle_ids, holders)
+        if key not in known:
+            known[key] = await choices(circle_ids, holders)
+        return known[key]
+
+    async def unwritten(line: dict[str, Any], *, outcome: object) -> None:
+        pass
+
+    with patch.object(standing, "_choices", once), patch.object(doors, "write_line", unwritten):
+        yield
 
 
 async def compare_doors(life: Life, tally: Tally, drawn: int) -> None:
@@ -94,6 +133,8 @@ async def _compare_lists(
         said = await doors.page(Consent, actor, Action.PEOPLE_READ, within=entered, narrow={"about": SHARE})
         words = {f"word {n}" for n, word in enumerate(life.law.words) if life.law.reads_word(me, word, life.now)}
         tally.same(key, "the list of answers", {names[each.id] for each in said}, words)
+    elif drawn % 4 == 2:
+        tally.same(key, "writing a statement", await writes(entered), life.law.states(me, life.now))
     elif drawn % 4 == 3:
         kept = await doors.page(Withheld, actor, Action.PEOPLE_READ, within=entered)
         held = set(life.law.kept) if life.law.reads_kept(me, life.now) else set()

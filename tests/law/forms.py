@@ -1,89 +1,21 @@
-"""The outer forms: pages, FHIR, the socket and letters, each with what it showed beside what the law lets be seen.
+"""The outer forms: pages, FHIR, the socket and letters, each with what it showed beside what the law lets be seen."""
 
-What was shown is found by the words that were planted in each thing and by the ids of things, wherever they stand.
-"""
-
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 import httpx2
 import orjson
 
-from exchange.models import Token
 from portal import live, outbox
 from portal.errors import KringError
 from portal.outbox import KeptLetter
-from portal.people.actor import Strength
-from portal.people.session_row import Session
-from portal.people.sessions import cookie_name
 from tests.law.comparing import Tally
-from tests.law.life import CAST, Life
-from tests.law.model import Member, Thing
-
-HOST = "http://kring.test"
-_WORDS = re.compile(r"\b(?:goal|step|conversation|message)-\d+\b")
-_IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_BADGE = re.compile(r'<span class="badge">(\d+)<')
-
-
-@dataclass
-class Look:
-    """One reader at one form, now."""
-
-    app: httpx2.ASGITransport
-    life: Life
-    tally: Tally
-    key: str
-    drawn: int
-
-    @property
-    def me(self) -> Member | None:
-        return self.life.place(self.key)
-
-    @cached_property
-    def seen(self) -> list[Thing]:
-        """All she sees, in the order it was made."""
-        law = self.life.law
-        return [each for each in law.things.values() if law.sees(self.me, each, self.life.now)]
-
-    def of(self, noun: str) -> list[Thing]:
-        return [each for each in self.seen if each.noun == noun]
-
-    def same(self, what: str, portal: object, law: object) -> None:
-        self.tally.same(self.key, what, portal, law)
-
-    def shows(self, what: str, text: str, things: Iterable[Thing], *, also: Iterable[Thing] = ()) -> None:
-        """The words of just these things stand in it, and the ids of no others; `also` may be pointed at by id."""
-        names = {each.name for each in things}
-        self.same(f"the words in {what}", set(_WORDS.findall(text)), {each for each in names if "-" in each})
-        ids = {str(row.id): name for name, row in self.life.rows.items() if name in self.life.law.things}
-        pointed = {ids[each] for each in _IDS.findall(text) if each in ids}
-        self.same(f"the ids in {what}", pointed - {each.name for each in also} - names, set())
-
-    async def get(self, path: str) -> tuple[int, str]:
-        """A page, in a session of her own."""
-        actor = self.life.actor(self.key)
-        person = self.life.people[CAST[self.key].human]
-        strength = Strength.PROVIDER if actor.organisation_id else Strength.CODE
-        _, token = await Session.begin(person, means="law", strength=strength, organisation_id=actor.organisation_id)
-        return await self._asked(path, {"Cookie": f"{cookie_name()}={token}"})
-
-    async def fhir(self, path: str) -> tuple[int, str]:
-        """A search, with a token of hers."""
-        who = CAST[self.key]
-        work = self.life.organisations[who.organisation] if who.organisation else None
-        _, token = await Token.make(self.life.people[who.human], lasts=timedelta(hours=1), organisation=work)
-        return await self._asked(path, {"Authorization": f"Bearer {token}"})
-
-    async def _asked(self, path: str, headers: dict[str, str]) -> tuple[int, str]:
-        async with httpx2.AsyncClient(transport=self.app, base_url=HOST, headers=headers) as client:
-            answer = await client.get(path)
-        return answer.status_code, answer.text
-
+from tests.law.file_forms import fhir_consents, look_as, notes_page, on_plan, whole_file
+from tests.law.life import Life
+from tests.law.look import BADGE, WORDS, Look
+from tests.law.model import Thing
+from tests.law.people import CAST
 
 # Pages
 
@@ -95,11 +27,6 @@ async def plan_page(look: Look) -> None:
     look.shows("the plan page", text, on_plan(look))
 
 
-def on_plan(look: Look) -> list[Thing]:
-    goals = look.of("goal")
-    return [*goals, *(step for step in look.of("step") if step.root in goals)]
-
-
 async def conversation_list(look: Look) -> None:
     """The conversations she reads, and how many messages she reads there are new."""
     status, text = await look.get(f"/kringen/{look.life.circle.id}/gesprekken")
@@ -107,7 +34,7 @@ async def conversation_list(look: Look) -> None:
     talks = look.of("conversation")
     look.shows("the conversation list", text, talks)
     counts = sorted(count for each in talks if (count := unread(look, each)))
-    look.same("the conversation list's badges", sorted(map(int, _BADGE.findall(text))), counts)
+    look.same("the conversation list's badges", sorted(map(int, BADGE.findall(text))), counts)
 
 
 async def conversation_page(look: Look) -> None:
@@ -139,7 +66,7 @@ async def my_page(look: Look) -> None:
     look.shows("my page", text, [*goals, *mine, *its_goal, *new])
     total = sum(unread(look, each) for each in talks)
     badges = [*([total] if total else []), *(unread(look, each) for each in new)]
-    look.same("my page's badges", sorted(map(int, _BADGE.findall(text))), sorted(badges))
+    look.same("my page's badges", sorted(map(int, BADGE.findall(text))), sorted(badges))
 
 
 def unread(look: Look, talk: Thing) -> int:
@@ -215,7 +142,7 @@ async def conversation_news(look: Look) -> None:
     listens = await _listens(topic, look, id)
     if listens is None:
         return look.same(f"hearing {talk.name}", False, look.life.law.sees(look.me, talk, look.life.now))
-    heard = set(_WORDS.findall(str(await topic.since(id, 0, 100))))
+    heard = set(WORDS.findall(str(await topic.since(id, 0, 100))))
     messages = {each.name for each in look.of("message") if each.root is talk}
     look.same(f"what is heard of {talk.name}", heard, messages)
     return None
@@ -242,11 +169,13 @@ async def letters(look: Look) -> None:
     await outbox.drain()
     left = (await KeptLetter.all().order_by("at", "id"))[before:]
     addresses = {f"{look.life.law.members[each].human}@kring.example" for each in look.life.waits_for_a_yes()}
-    look.tally.same("everybody asked", "the letters", {each.to for each in left}, addresses)
+    told = {f"{each}@kring.example" for each in look.life.told}
+    look.tally.same("everybody asked", "the letters", {each.to for each in left} - told, addresses - told)
     for each in left:
         words = f"{each.subject} {each.text}"
-        look.tally.same(each.to, "a letter that names anybody", "Noor" in words or bool(_WORDS.search(words)), False)
+        look.tally.same(each.to, "a letter that names anybody", "Noor" in words or bool(WORDS.search(words)), False)
     look.life.asked.clear()
+    look.life.told.clear()
 
 
 Form = Callable[[Look], Awaitable[None]]
@@ -262,6 +191,10 @@ FORMS: list[Form] = [
     conversation_news,
     plan_news,
     letters,
+    notes_page,
+    whole_file,
+    fhir_consents,
+    look_as,
 ]
 
 

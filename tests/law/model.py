@@ -7,54 +7,8 @@ thing and compares the answers; so nothing here may be imported from the rooms i
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-# Rule 29: her age counts from midnight in Amsterdam. Each band begins at this age.
-BANDS = (0, 12, 16, 18)
-
-# 3.1 and 3.2: who must agree, by band, before who isn't a parent reads along. 'parents' are those with custody.
-SPEAK_ABOUT_OTHERS = {0: ("parents",), 12: ("young", "parents"), 16: ("young",), 18: ("young",)}
-# Rules 24 to 27: who opens the file to a parent. Under 12 a parent with custody asks nobody.
-SPEAK_ABOUT_PARENT = {0: ("parents",), 12: ("young",), 16: ("young",), 18: ("young",)}
-# What a parent with custody, and one without, sees when nobody who counts has spoken.
-SILENCE = {0: (True, True), 12: (False, False), 16: (False, False), 18: (False, False)}
-
-FAMILY_SIDE = ("young_person", "parent", "family", "network")
-# For whom something is meant, by the roles it speaks of; the rest depends on the row.
-MEANT = {
-    "whole_circle": (*FAMILY_SIDE, "professional"),
-    "family_network": FAMILY_SIDE,
-    "professionals": ("professional",),
-}
-
-# Who may do what: by role, with 'custody' for a parent who has it.
-EVERYBODY = frozenset({"young_person", "custody", "parent", "family", "network", "professional"})
-DECIDE = frozenset({"young_person", "custody"})
-PLAN_TOGETHER = DECIDE | {"professional"}
-MAY = {
-    "people_read": EVERYBODY,
-    "plan_read": EVERYBODY,
-    "chat_read": EVERYBODY,
-    "chat_post": EVERYBODY,
-    "chat_start": EVERYBODY,
-    "goal_add": PLAN_TOGETHER,
-    "goal_change": PLAN_TOGETHER,
-    "goal_agree": DECIDE,
-    "step_add": PLAN_TOGETHER,
-    "step_change": PLAN_TOGETHER,
-    "step_tick": frozenset({"young_person", "professional"}),
-    "step_tick_own": EVERYBODY,
-    "member_invite": PLAN_TOGETHER,
-    "invitation_confirm": DECIDE,
-    "member_end": DECIDE,
-    "circle_leave": EVERYBODY - {"young_person"},
-    "custody_verify": frozenset({"professional"}),
-    "hand_over": frozenset(),
-    "desk_read": frozenset(),
-    "selfhelp_read": frozenset(),
-}
+from tests.law.tables import AMSTERDAM, BANDS, MAY, MEANT, SILENCE, SPEAK_ABOUT_OTHERS, SPEAK_ABOUT_PARENT
 
 
 @dataclass(eq=False)
@@ -150,6 +104,7 @@ class Law:
     custody: dict[str, date | None] = field(default_factory=dict)  # by member: the first day without
     minimum: set[str] = field(default_factory=set)
     director: str = ""
+    out: set[str] = field(default_factory=set)  # organisations that take no part any more
 
     # When it is, and how old she is
 
@@ -171,7 +126,8 @@ class Law:
         return datetime(year, month, day, tzinfo=AMSTERDAM)
 
     def has_custody(self, member: str, now: datetime) -> bool:
-        if member not in self.custody:
+        # Nobody decides for who is of age (3.1).
+        if member not in self.custody or self.band(now) == 18:
             return False
         until = self.custody[member]
         return until is None or now.astimezone(AMSTERDAM).date() < until
@@ -191,6 +147,9 @@ class Law:
             return False
         # The network helps with what is theirs; what else the family has to do is not shown to them.
         if thing.noun == "step" and member.role == "network" and thing.doer != member.name:
+            return False
+        # An own statement stands beside the file, for who works with it and who decides (3.3).
+        if thing.noun == "statement" and member.role in ("family", "network") and thing.human != member.human:
             return False
         if thing.audience == "only_me":
             return self._own(member, thing)
@@ -213,7 +172,9 @@ class Law:
             return member.name in root.named
         if thing.audience == "own_organisation":
             return member.role == "professional" and thing.organisation == member.organisation
-        # Rule 34: what is under the reporting code is in nobody's list until it is released.
+        # Rule 34: what is under the reporting code is in no family's list until it is released.
+        if thing.audience == "reporting_code":
+            return member.role == "professional" and member.name in root.named
         return member.role in MEANT.get(thing.audience, ())
 
     def _is_shown(self, member: Member, thing: Thing, now: datetime) -> bool:
@@ -224,7 +185,8 @@ class Law:
         if any(each.fits(member, thing, now) for each in self.kept.values()):
             return False
         spoken = list(self._answers(member, thing, now))
-        if thing.audience == "named" and not any(not yes and narrow[0] == 2 for narrow, yes in spoken):
+        named = thing.audience in ("named", "reporting_code")
+        if named and not any(not yes and narrow[0] == 2 for narrow, yes in spoken):
             # Said to her by name. Only a no about this one thing takes that back.
             return True
         if spoken:
@@ -276,6 +238,27 @@ class Law:
         parents = [each for each in self.custody if self.has_custody(each, now)] if "parents" in who else []
         return young + parents
 
+    def states(self, member: Member | None, now: datetime) -> bool:
+        """3.3: her own statement is the young person's; under 12, or while she isn't in, who has custody writes it."""
+        if member is None or not self.may(member, "statement_write", now):
+            return False
+        young = any(each.role == "young_person" and each.is_in(now) for each in self.members.values())
+        if self.band(now) == 0:
+            return self.role(member, now) == "custody"
+        return member.role == "young_person" or not young
+
+    def takes_along(self, member: Member | None, now: datetime) -> bool:
+        """3.1: the young person her file from 12 on, a parent with custody what that parent may read."""
+        return self.may(member, "file_export", now) and not (
+            member is not None and member.role == "young_person" and self.band(now) == 0
+        )
+
+    def looks_as(self, member: Member | None, now: datetime) -> bool:
+        """Through another's eyes looks the young person, and under 12 a parent with custody."""
+        if member is None or not self.may(member, "look_as", now):
+            return False
+        return member.role == "young_person" or (self.band(now) == 0 and self.role(member, now) == "custody")
+
     # Who lets somebody in
 
     def let_in(self, now: datetime) -> set[str]:
@@ -293,6 +276,32 @@ class Law:
             return False
         mine = word.speaker == member.name or (word.yes and word.member == member.name)
         return member.role in ("young_person", "professional") or mine
+
+    def finds_word(self, member: Member | None, n: int, now: datetime) -> bool:
+        """Whether another system finds this answer for her: never what a word she may not read has changed since.
+
+        Of one thing only who said it; of an organisation who decides and the professionals.
+        """
+        word = self.words[n]
+        if member is None or not all(self.reads_word(member, each, now) for each in (word, *self._later(n))):
+            return False
+        near = self.role(member, now) in ("young_person", "custody", "professional")
+        return word.speaker == member.name or (not word.thing and (not word.organisation or near))
+
+    def word_counts(self, n: int, now: datetime) -> bool:
+        """Whether this answer is heard now: by who decides, to who is in, not over, and the last about just this."""
+        word = self.words[n]
+        over = word.until is not None and word.until <= now
+        if over or now < word.since or self._later(n) or word.organisation in self.out:
+            return False
+        about = self.members[word.member] if word.member else Member("", "", "professional", word.organisation, now)
+        gone = about.ended is not None or (about.until is not None and about.until <= now)
+        return not gone and word.speaker in self._speakers(about, now) and self._still(word, about, now) is not None
+
+    def _later(self, n: int) -> list[Word]:
+        """What the same one said after it about just the same."""
+        same = [(each.since, at) for at, each in enumerate(self.words) if each.scope == self.words[n].scope]
+        return [self.words[at] for since, at in same if (since, at) > (self.words[n].since, n)]
 
     def reads_kept(self, member: Member | None, now: datetime) -> bool:
         """That something is withheld, and why, only professionals read."""

@@ -1,0 +1,89 @@
+"""The rest of a life: what is drawn, step by step, to be made in a circle."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from portal.circles.audience import Audience
+from portal.notes.models import RELEASED_TO, may_write_for
+from tests.law.machine import MOST_THINGS, Circles, anybody, which
+from tests.law.people import CAST
+
+for_goals = st.sampled_from(
+    [each for each in Audience if each is not Audience.REPORTING_CODE] + [Audience.WHOLE_CIRCLE] * 4
+)
+for_talks = st.sampled_from([Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK, Audience.PROFESSIONALS, Audience.NAMED])
+
+
+class Lives(Circles):
+    """One life after the other, with all that is made in it."""
+
+    # What is made
+
+    @rule(key=anybody, audience=for_goals, readers=st.sets(anybody))
+    def sets_goal(self, key: str, audience: Audience, readers: set[str]) -> None:
+        life = self.now
+        if life.is_in(key) and len(life.law.things) < MOST_THINGS:
+            self._do(life.set_goal(key, audience, self._readers(life, key, readers)))
+
+    @rule(key=anybody, audience=for_talks, readers=st.sets(anybody))
+    def starts_talk(self, key: str, audience: Audience, readers: set[str]) -> None:
+        life = self.now
+        if life.is_in(key) and len(life.law.things) < MOST_THINGS:
+            self._do(life.start_talk(key, audience, self._readers(life, key, readers)))
+
+    @rule(key=anybody, goal=which, doer=st.none() | anybody)
+    def adds_step(self, key: str, goal: int, doer: str | None) -> None:
+        life = self.now
+        goals = self._of(life, "goal")
+        if life.is_in(key) and goals and len(life.law.things) < MOST_THINGS:
+            self._do(life.add_step(key, goals[goal % len(goals)], life.places.get(doer or "", "")))
+
+    @rule(key=anybody, talk=which)
+    def posts(self, key: str, talk: int) -> None:
+        life = self.now
+        talks = self._of(life, "conversation")
+        if life.is_in(key) and talks and len(life.law.things) < MOST_THINGS:
+            self._do(life.post(key, talks[talk % len(talks)]))
+
+    @rule(thing=which, key=anybody)
+    def is_hidden_from(self, thing: int, key: str) -> None:
+        life = self.now
+        name = self._named(life, thing)
+        named = life.law.things[name].named | life.law.things[name].hidden
+        if key in life.places and life.places[key] not in named:
+            self._do(life.hide(name, life.places[key]))
+
+    @rule(thing=which)
+    def is_taken_away(self, thing: int) -> None:
+        life = self.now
+        there = [*self._of(life, "goal"), *self._of(life, "step")]
+        if len(there) > 2:
+            self._do(life.take_away("noor", there[thing % len(there)]))
+
+    @rule(key=anybody, audience=which, readers=st.sets(anybody))
+    def writes_note(self, key: str, audience: int, readers: set[str]) -> None:
+        life, role = self.now, CAST[key].role
+        if not life.is_in(key) or role is None or len(life.law.things) >= MOST_THINGS:
+            return
+        # What one keeps for oneself is no thing of the circle.
+        audiences = [each for each in may_write_for(role) if each is not Audience.ONLY_ME]
+        chosen = audiences[audience % len(audiences)]
+        care = {each for each in {key, *readers} if CAST[each].organisation}
+        self._do(life.write_note(key, chosen, self._readers(life, key, care)))
+
+    @rule(note=which, reader=which, audience=st.sampled_from(RELEASED_TO))
+    def releases(self, note: int, reader: int, audience: Audience) -> None:
+        life = self.now
+        coded = [each for each in self._of(life, "note") if life.law.things[each].audience == "reporting_code"]
+        if not coded:
+            return
+        name = coded[note % len(coded)]
+        readers = [key for key, place in sorted(life.places.items()) if place in life.law.things[name].named]
+        if readers and life.is_in(key := readers[reader % len(readers)]):
+            self._do(life.release(key, name, audience))
+
+    @rule(key=st.sampled_from(["noor", "samira", "peter"]))
+    def states(self, key: str) -> None:
+        life = self.now
+        if life.law.states(life.place(key), life.now) and len(life.law.things) < MOST_THINGS:
+            self._do(life.state(key))

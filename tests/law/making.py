@@ -1,0 +1,88 @@
+"""What is made in a circle, in the portal and in the model alike; each in one write, at `now`."""
+
+from portal import clock
+from portal.chat.models import Conversation
+from portal.circles.audience import Audience
+from portal.circles.named import Named, NamedKind
+from portal.notes.models import Note, NoteNews
+from portal.notes.statements import Statement
+from portal.plan.models import Goal
+from portal.store import new_id
+from tests.law.rows import Rows
+
+
+class Making(Rows):
+    """Goals, steps, talk, notes and statements."""
+
+    async def set_goal(self, key: str, audience: Audience, named: frozenset[str]) -> str:
+        name = self._new("goal", key, audience, named)
+        goal = await Goal.set(self.circle, by=self.actor(key), words=f"Ik wil {name}", audience=audience)
+        self.rows[name] = goal
+        if audience is Audience.NAMED:
+            await self._name_readers(goal, named)
+        return name
+
+    async def add_step(self, key: str, goal: str, doer: str) -> str:
+        name = self._new("step", key, Audience(self.law.things[goal].audience), root=goal)
+        member = self.rows[doer] if doer else None
+        row = await self._again(Goal, goal)
+        self.rows[name] = await row.add_step(by=self.actor(key), words=f"Doe {name}", member=member)
+        self.law.things[name].doer = doer
+        return name
+
+    async def start_talk(self, key: str, audience: Audience, named: frozenset[str]) -> str:
+        name = self._new("conversation", key, audience, named)
+        readers = [self.rows[each] for each in named]
+        self.rows[name] = await Conversation.start(
+            self.circle.id, by=self.actor(key), audience=audience, title=f"Over {name}", named=readers
+        )
+        self.last[name] = self.now
+        return name
+
+    async def post(self, key: str, talk: str) -> str:
+        name = self._new("message", key, Audience(self.law.things[talk].audience), root=talk)
+        row = await self._again(Conversation, talk)
+        self.rows[name] = await row.post(by=self.actor(key), text=f"Hoi {name}", client_id=new_id())
+        self.at[name], self.by[name] = self.posted(talk), self.places[key]
+        self.last[talk] = self.now
+        return name
+
+    async def write_note(self, key: str, audience: Audience, readers: frozenset[str]) -> str:
+        """A note; under the reporting code for these professionals, of whom its writer is one."""
+        coded = audience is Audience.REPORTING_CODE
+        name = self._new("note", key, audience, readers if coded else frozenset())
+        before = await NoteNews.stands_at(self.circle.id, "family")
+        self.rows[name] = await Note.write(
+            self.circle,
+            by=self.actor(key),
+            words=f"Ik schrijf {name}",
+            title=f"Over {name}",
+            day=clock.today(),
+            audience=audience,
+            readers=[self.rows[each] for each in readers] if coded else (),
+        )
+        if coded:
+            self.moved += await NoteNews.stands_at(self.circle.id, "family") - before
+        return name
+
+    async def release(self, key: str, name: str, audience: Audience) -> None:
+        note = await self._again(Note, name)
+        await note.release(by=self.actor(key), audience=audience, reason="Nu kan het.")
+        self.law.things[name].audience = audience.value
+
+    async def state(self, key: str) -> str:
+        """Her own words about what stands in the file."""
+        name = self._new("statement", key, Audience.WHOLE_CIRCLE)
+        self.rows[name] = await Statement.write(
+            self.circle, by=self.actor(key), words=f"Zo was {name}", about=f"Over {name}"
+        )
+        return name
+
+    async def hide(self, name: str, member: str) -> None:
+        """Kept from one member, such as an address from a parent who is not to know it."""
+        await Named.create(thing_id=self.rows[name].id, member=self.rows[member], kind=NamedKind.HIDDEN)
+        self.law.things[name].hidden |= {member}
+
+    async def take_away(self, key: str, name: str) -> None:
+        await (await self._again(type(self.rows[name]), name)).remove(by=self.actor(key))
+        self.law.things[name].removed = True
