@@ -23,7 +23,7 @@ def _in_one_thread() -> Iterator[None]:
         return ask(*given, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aiosqlite.core.sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
+        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
         patch.setattr(aiosqlite.core.Connection, "_execute", here)
         yield
 

@@ -9,7 +9,7 @@ from portal.access.exported import beside, exported
 from portal.errors import KringError
 from portal.home import dossier_html, taking
 from tests.law.look import WORDS, Look
-from tests.law.model import Thing
+from tests.law.nouns import Thing
 
 _LOOKED_AT = re.compile(r'look-words( reads-not)?"[^>]*>([^<]*)<')
 

@@ -14,7 +14,7 @@ from tests.law.comparing import Tally
 from tests.law.file_forms import fhir_consents, look_as, notes_page, on_plan, whole_file
 from tests.law.life import Life
 from tests.law.look import BADGE, WORDS, Look
-from tests.law.model import Thing
+from tests.law.nouns import Thing
 from tests.law.people import CAST
 
 # Pages

@@ -23,9 +23,10 @@ from portal.plan.models import Plan
 from portal.store import new_id, write
 from tests.laid import wipe
 from tests.law.making import Making
-from tests.law.model import Kept, Law, Word
-from tests.law.model import Member as Place
-from tests.law.model import Thing as Item
+from tests.law.model import Law
+from tests.law.nouns import Kept, Word
+from tests.law.nouns import Member as Place
+from tests.law.nouns import Thing as Item
 from tests.law.people import CAST, ORGANISATIONS
 from tests.taking_part import let_in
 

@@ -14,7 +14,7 @@ from portal.people.session_row import Session
 from portal.people.sessions import cookie_name
 from tests.law.comparing import Tally
 from tests.law.life import Life
-from tests.law.model import Member, Thing
+from tests.law.nouns import Member, Thing
 from tests.law.people import CAST
 
 HOST = "http://kring.test"

@@ -15,7 +15,7 @@ from portal.people.models import ParentsSee
 from portal.store import write
 from tests.law.comparing import Tally, at_one_moment, compare_all_one_by_one, compare_doors, compare_entering, first
 from tests.law.life import Life
-from tests.law.model import Kept, Word
+from tests.law.nouns import Kept, Word
 from tests.law.people import CARE, CAST, ORGANISATIONS, PARENTS
 
 # More would make a step slow, and no answer depends on how many there are.

@@ -12,8 +12,8 @@ from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, StaffRole
 from portal.people.persons import Person
 from tests.law.model import Law
-from tests.law.model import Member as Place
-from tests.law.model import Thing as Item
+from tests.law.nouns import Member as Place
+from tests.law.nouns import Thing as Item
 from tests.law.people import CAST, START
 
 KINDS = {"goal": "plan", "step": "plan", "note": "notes", "statement": "notes"}

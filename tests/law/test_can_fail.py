@@ -15,10 +15,11 @@ from exchange import reach_consent
 from portal.access import Action, standing
 from portal.app import create_app
 from portal.circles import ages, models, seeing
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, audiences_of
 from portal.circles.consent import Withheld
 from portal.home import taking
 from portal.members import looking
+from portal.members.told import told
 from portal.notes.statements import Statement
 from portal.plan.models import Step
 from tests.law.file_forms import fhir_consents, look_as, whole_file
@@ -71,8 +72,7 @@ def what_is_hidden_is_listed(patch: Patch) -> None:
 
 
 def the_family_reads_what_is_under_the_code(patch: Patch) -> None:
-    meant = standing.audiences_of
-    patch.setattr(standing, "audiences_of", lambda role: meant(role) | {Audience.REPORTING_CODE})
+    patch.setattr(standing, "audiences_of", lambda role: audiences_of(role) | {Audience.REPORTING_CODE})
 
 
 def a_word_about_one_thing_is_not_heard(patch: Patch) -> None:
@@ -114,7 +114,6 @@ def another_system_hears_of_each_word(patch: Patch) -> None:
 
 
 def all_is_read_through_her_eyes(patch: Patch) -> None:
-    told = looking.told
     patch.setattr(looking, "told", lambda *given, **more: replace(told(*given, **more), sees=True))
 
 
