@@ -59,6 +59,11 @@ def pages() -> Iterator[Command]:
     yield pytest(EVERY_PAGE)
 
 
+def law() -> Iterator[Command]:
+    """A thousand steps in the life of circles beside a model of the law, always the same ones, on SQLite."""
+    yield pytest("tests/law/test_lives.py")
+
+
 def peers() -> Iterator[Command]:
     """Signing in, held to the demo's providers and to one that no one here wrote."""
     yield pytest("tests/peers")
@@ -73,6 +78,7 @@ IN_CHROMIUM = ["chromium-headless-shell", "fonts-noto-color-emoji"]
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"], beside="short"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"], beside="short"),
+    Stage("law", "A model of the law beside the portal", 240, law, beside="short"),
     Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
     Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
     # One after the other: two Chromiums and two servers on two cores make a page wait longer than a test does.
