@@ -20,6 +20,7 @@ from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.taking_part import PartState, TakingPart
 from portal.members.cover import Cover
+from portal.members.invitation import State
 from portal.members.models import Invitation
 
 
@@ -158,6 +159,14 @@ class Yeses:
         """Whether this member is one of those whose yes is still needed."""
         return member is not None and any(member.id == each.id for group in self.waiting for each in group)
 
+    def asks_again(self, member: Member | None) -> bool:
+        """Whether nobody's yes is missing, and this is one who decides; of what still is only asked.
+
+        A birthday or an end of custody may take away the last one it waited for. Who decides now says so once more,
+        knowing that she decides alone, and it goes on.
+        """
+        return self.is_confirmed and self.decides(member)
+
 
 @dataclass(frozen=True)
 class Asked(Yeses):
@@ -171,7 +180,8 @@ class Asked(Yeses):
 
     def waits_for(self, member: Member | None) -> bool:
         """Whether it waits for this member's yes."""
-        return self.invitation.is_pending and self.lacks(member)
+        it = self.invitation
+        return it.is_pending and (self.lacks(member) or (it.state is State.ASKED and self.asks_again(member)))
 
 
 async def asked(people: People, invitations: list[Invitation]) -> list[Asked]:
@@ -189,7 +199,7 @@ class Wanted(Yeses):
 
     def waits_for(self, member: Member | None) -> bool:
         """Whether it waits for this member's yes."""
-        return self.part.state is PartState.ASKED and self.lacks(member)
+        return self.part.state is PartState.ASKED and (self.lacks(member) or self.asks_again(member))
 
     def takes_back(self, member: Member | None) -> bool:
         """Whether this member may take the question back: who put it, and who decides."""

@@ -2,7 +2,7 @@
 
 from portal.circles.audience import CONSENTED, Kind
 from portal.circles.in_words import as_list, kind_name
-from portal.circles.models import Circle
+from portal.circles.models import Circle, Member
 from portal.circles.taking_part import Basis, PartState, TakingPart
 from portal.members.deciding import People, Wanted
 from portal.members.sight import names
@@ -70,7 +70,7 @@ def whose_yes(state: Wanted) -> str:
     return _("Wie toen ja zei, zit niet meer in de kring.")
 
 
-def state_words(people: People, state: Wanted, mine: object) -> tuple[str, str]:
+def state_words(people: People, state: Wanted, mine: Member | None) -> tuple[str, str]:
     """Where a question stands, and the tone of that; never who said no."""
     where = state.part.state
     if where is PartState.TAKES_PART:
@@ -85,10 +85,11 @@ def state_words(people: People, state: Wanted, mine: object) -> tuple[str, str]:
     return ended.get(where, _("Gaat niet door")), "calm"
 
 
-def _waits(people: People, state: Wanted, mine: object) -> tuple[str, str]:
-    if any(each == mine for group in state.waiting for each in group):
+def _waits(people: People, state: Wanted, mine: Member | None) -> tuple[str, str]:
+    if state.waits_for(mine):
         return _("Wacht op jouw antwoord"), "attention"
-    missing = state.waiting
+    # Nobody's may be missing any more, since a birthday: then it waits for who decides now.
+    missing = state.waiting or state.groups
     if any(not group for group in missing):
         young = people.young_person is None and people.deciders()[:1] == [[]]
         who = people.circle.name if young else _("een ouder met gezag")

@@ -124,7 +124,8 @@ def state_words(people: People, asked: Asked, mine: Member | None) -> tuple[str,
 def _waits(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]:
     if asked.waits_for(mine):
         return _("Wacht op jouw ja"), "attention"
-    missing = asked.waiting
+    # Nobody's may be missing any more, since a birthday: then it waits for who decides now.
+    missing = asked.waiting or asked.groups or people.deciders()
     if any(not group for group in missing):
         young = people.young_person is None and people.needed(asked.invitation)[:1] == [[]]
         who = people.circle.name if young else _("een ouder met gezag")

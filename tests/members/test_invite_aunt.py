@@ -193,6 +193,21 @@ async def test_a_birthday_since_the_letter_left_asks_who_decides_now(cast: Cast,
         assert (await bas.post(cast.sent.path, data={"answer": "yes"})).status_code == 409
 
 
+async def test_a_birthday_while_she_was_asked_lets_noor_alone_say_it_once_more(cast: Cast, browser: Browser) -> None:
+    invitation = await ask(browser, cast, by="noor")
+    assert invitation.state is State.ASKED
+    here = f"/kringen/{cast.circle.id}/mensen"
+    async with write():
+        # Sixteen tomorrow: her mother's yes, on which it waits, isn't asked from then on.
+        await cast.circle.keep(by=await cast.actor("joost"), birth="2010-11-24")
+    with clock.everywhere_at(NOW + timedelta(days=1)):
+        assert "Wacht op een ja van Noor" in (await (await browser("samira")).get(here)).text
+        assert "Wacht op een ja van Noor" in (await (await browser("gerda")).get(here)).text
+        assert "Wacht op jouw ja" in (await (await browser("noor")).get(here)).text
+        await say(browser, invitation, "noor")
+        assert await link_for(AUNT)
+
+
 async def test_a_letter_asks_for_a_fresh_proof(cast: Cast, browser: Browser) -> None:
     bas = await browser("bas")
     await Session.filter(person_id=cast.people["bas"].id).update(fresh_at=NOW - timedelta(hours=1))

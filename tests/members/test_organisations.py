@@ -154,6 +154,17 @@ async def test_at_sixteen_she_decides_alone(cast: Cast, browser: Browser) -> Non
         assert answer.status_code == 403
 
 
+async def test_a_birthday_while_it_was_asked_lets_her_alone_say_it_once_more(cast: Cast, browser: Browser) -> None:
+    part = await ask(browser, cast, "noor")
+    async with store.write():
+        # Sixteen tomorrow: her mother's yes, on which it waits, isn't asked from then on.
+        await cast.circle.keep(by=await cast.actor("joost"), birth="2010-11-24")
+    with clock.everywhere_at(NOW + timedelta(days=1)):
+        assert "Wacht op een antwoord van Noor" in (await (await browser("samira")).get(at(cast.circle))).text
+        assert "Wacht op jouw antwoord" in (await (await browser("noor")).get(at(cast.circle))).text
+        assert (await say(browser, part, "noor")).state is PartState.TAKES_PART
+
+
 async def test_a_stranger_finds_nothing(cast: Cast, browser: Browser) -> None:
     part = await ask(browser, cast, "joost")
     for key in ("yara", "dirk", "ineke", "bas"):
