@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from portal.circles.audience import Kind, MemberRole
+from portal.circles.audience import Kind, MemberRole, chosen_by
 from portal.circles.seeing import Choices, Item, Reader, may_see
 
 
@@ -32,19 +32,29 @@ class Sight:
         """The condition on things of this kind that are meant for her; `own_words` as the model has it."""
         if kind is Kind.PEOPLE or self.reader.role in (MemberRole.YOUNG_PERSON, MemberRole.EMERGENCY):
             return Q()
-        spoken = {each: self._sees(kind, each) for each in self.choices.things | self.named}
+        spoken = {each: self._sees(kind, each) for each in self.choices.things}
         shut = [each for each, sees in spoken.items() if not sees]
         if self._sees(kind):
             # An empty condition is lost when it is joined with OR: all is said by leaving it out.
-            seen = self._but(~Q(audience_id__in=shut), kind, shut) if shut else Q()
-            return seen | self.hers if shut and own_words else seen
-        opened = [each for each, sees in spoken.items() if sees]
-        seen = self._of_organisations(kind) | Q(audience_id__in=opened)
-        seen = self._but(seen & ~Q(audience_id__in=shut), kind, shut)
+            if not shut:
+                return Q()
+            seen = self._but(~Q(audience_id__in=shut), kind, shut)
+        else:
+            opened = [each for each, sees in spoken.items() if sees]
+            seen = self._of_organisations(kind) | Q(audience_id__in=opened)
+            seen = self._but(seen & ~Q(audience_id__in=shut), kind, shut)
+        seen |= self._by_name(kind)
         return seen | self.hers if own_words else seen
 
-    def _sees(self, kind: Kind, thing_id: UUID | None = None, organisation_id: UUID | None = None) -> bool:
-        item = Item(kind, thing_id, organisation_id, names_reader=thing_id in self.named)
+    def _by_name(self, kind: Kind) -> Q:
+        """What is said to her by name, as long as it is for who is named: what was released is read as all else."""
+        named = [each for each in self.named if self._sees(kind, each, by_name=True)]
+        return Q(audience__in=chosen_by(self.reader.role), audience_id__in=named)
+
+    def _sees(
+        self, kind: Kind, thing_id: UUID | None = None, organisation_id: UUID | None = None, *, by_name: bool = False
+    ) -> bool:
+        item = Item(kind, thing_id, organisation_id, names_reader=by_name)
         return may_see(item, self.reader, self.choices).sees
 
     def _of_organisations(self, kind: Kind) -> Q:

@@ -13,11 +13,14 @@ from portal.access.standing import standing_of_all
 from portal.circles.audience import Audience, Kind
 from portal.circles.consent import Consent, ConsentAnswer, Withheld
 from portal.circles.models import Circle
+from portal.notes.models import Note
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation, ParentsSee, StaffRole
 from portal.plan.models import Goal
 from portal.store import write
 from tests.cast import Cast
+from tests.notes.written import shut_out
+from tests.notes.written import write as write_note
 
 # Who says what, to whom, about what, and how many days from now it counts.
 Saying = tuple[str, ConsentAnswer, str | None, Kind | int | None, int]
@@ -157,3 +160,24 @@ async def test_what_is_not_meant_for_her_no_consent_opens(cast: Cast) -> None:
         )
     found = await doors.page(Goal, actor_of(cast, "samira"), Action.PLAN_READ, within=cast.circle.id)
     assert goal.id not in {each.id for each in found}
+
+
+async def test_who_was_named_under_the_reporting_code_reads_no_more_than_others_once_it_is_released(cast: Cast) -> None:
+    people = [cast.members["joost"], cast.members["marloes"]]
+    note = await write_note(cast, "joost", Audience.REPORTING_CODE, readers=people)
+    async with write():
+        await shut_out(cast, "marloes", Kind.NOTES)
+    listed, _by_the_rules = await reads_note(cast, note)
+    assert listed, "said to her by name, whatever is said about sharing"
+    async with write():
+        note = await note.release(by=await cast.actor("joost"), audience=Audience.WHOLE_CIRCLE, reason="Nu kan het.")
+    assert await reads_note(cast, note) == (False, False), "for the whole circle, as far as each reads the notes"
+
+
+async def reads_note(cast: Cast, note: Note) -> tuple[bool, bool]:
+    """Whether Marloes reads it by the list, and by the rules one by one."""
+    listed = await doors.page(Note, await cast.actor("marloes"), Action.NOTE_READ, within=cast.circle.id)
+    stands = await standing_of_all(Actor.nobody(), cast.circle.id)
+    (hers,) = [each for each in stands if each.member and each.member.id == cast.members["marloes"].id]
+    said = hers.reads(note)
+    return note.id in {each.id for each in listed}, said is not None and said.sees
