@@ -15,7 +15,6 @@ from exchange import reach_consent
 from portal.access import Action, standing
 from portal.app import create_app
 from portal.circles import ages, models, seeing
-from portal.circles.audience import Audience, audiences_of
 from portal.circles.consent import Withheld
 from portal.home import taking
 from portal.members import looking
@@ -71,10 +70,6 @@ def what_is_hidden_is_listed(patch: Patch) -> None:
     patch.setattr(standing.Standing, "_meant", lambda self, member: meant(replace(self, hidden=frozenset()), member))
 
 
-def the_family_reads_what_is_under_the_code(patch: Patch) -> None:
-    patch.setattr(standing, "audiences_of", lambda role: audiences_of(role) | {Audience.REPORTING_CODE})
-
-
 def a_word_about_one_thing_is_not_heard(patch: Patch) -> None:
     about = seeing.Said.is_about
     patch.setattr(seeing.Said, "is_about", lambda said, *given: not said.thing_id and about(said, *given))
@@ -125,7 +120,6 @@ BROKEN: dict[Callable[[Patch], None], Form | None] = {
     what_is_withheld_is_shown: None,
     the_network_sees_every_step: None,
     what_is_hidden_is_listed: None,
-    the_family_reads_what_is_under_the_code: None,
     a_word_about_one_thing_is_not_heard: None,
     one_thing_withheld_is_shown: None,
     who_had_to_go_comes_in_again: None,
