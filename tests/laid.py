@@ -22,23 +22,28 @@ class Laid:
 
     cast: Cast
     tables: Sequence[str]
+    name: str  # under which the copies are kept: each laying has its own
 
     @classmethod
     async def lay(cls) -> Self:
         """Assembles the cast in empty tables, and puts a copy of every row beside them; the tables are left as full."""
         await wipe()
-        cast = await Cast.assemble()
+        return await cls.as_it_stands(await Cast.assemble(), "cast")
+
+    @classmethod
+    async def as_it_stands(cls, cast: Cast, name: str) -> Self:
+        """Puts a copy beside the tables of every row there is now, as this cast's."""
         tables = [table for table in _tables() if await _has_rows(table)]
         await _reach_beside()
-        copies = [f'CREATE TABLE {_BESIDE}."{table}" AS SELECT * FROM "{table}"' for table in tables]
+        copies = [f'CREATE TABLE {_BESIDE}."{name} {table}" AS SELECT * FROM "{table}"' for table in tables]
         await get_connection("default").execute_script(";".join(copies))
-        return cls(cast, tables)
+        return cls(cast, tables, name)
 
     async def again(self) -> Cast:
         """The same rows in the tables, with the same ids and sealed bytes, and a cast of this test's own."""
         await _reach_beside()
         await _keys_of_then()
-        await _without_keys([f'INSERT INTO "{t}" SELECT * FROM {_BESIDE}."{t}"' for t in self.tables])
+        await _without_keys([f'INSERT INTO "{t}" SELECT * FROM {_BESIDE}."{self.name} {t}"' for t in self.tables])
         # Who was invited has a letter waiting, and a drainer that starts now must hear of it at once.
         await wake.up()
         return copy.deepcopy(self.cast)

@@ -1,6 +1,6 @@
 """Who may open which page of notes/, and send which form: a note she may not read isn't there."""
 
-from tests.access.expected import MEMBERS, Row, all_get, row
+from tests.access.expected import MEMBERS, UNDER_12, Bands, Row, all_get, row
 
 _HERE = "/kringen/{circle}/notities"
 _SENT = {name: 303 if status == 200 else status for name, status in MEMBERS.items()} | {"nobody": 401}
@@ -45,12 +45,25 @@ _STATES = {**MEMBERS, **dict.fromkeys(("samira", "peter", "naima", "gerda", "joo
 _NEAR = ("noor", "samira", "peter", "joost", "marloes")
 _ONE = f"{_STATED}/{{statement}}"
 _OWN = all_get(404, **dict.fromkeys(_NEAR, 403), nobody=401)
+
+
+def _parents_state(status: int) -> Bands:
+    """Under 12 her parents with custody write it for her (Jeugdwet 7.3.8)."""
+    return {UNDER_12: {"noor": 403, "samira": status}}
+
+
 _RELEASED = {"audience": "professionals", "reason": "Het is besproken", "version": "1"}
 ROWS = [
     row("GET", _STATED, {**MEMBERS}),
-    row("GET", f"{_STATED}/nieuw", _STATES),
-    row("POST", f"{_STATED}/nieuw", {**_STATES, "noor": 303, "nobody": 401}, {"words": "Zo was het niet"}),
-    row("POST", f"{_STATED}/nieuw", {**_STATES, "noor": 422, "nobody": 401}, {"words": " "}),
+    row("GET", f"{_STATED}/nieuw", _STATES, bands=_parents_state(200)),
+    row(
+        "POST",
+        f"{_STATED}/nieuw",
+        {**_STATES, "noor": 303, "nobody": 401},
+        {"words": "Zo was het niet"},
+        bands=_parents_state(303),
+    ),
+    row("POST", f"{_STATED}/nieuw", {**_STATES, "noor": 422, "nobody": 401}, {"words": " "}, bands=_parents_state(422)),
     row("GET", f"{_ONE}/geschiedenis", all_get(404, **dict.fromkeys(_NEAR, 200), nobody=303)),
     row("GET", f"{_ONE}/veranderen", {**_OWN, "noor": 200, "nobody": 303}),
     row("POST", f"{_ONE}/veranderen", {**_OWN, "noor": 303}, {"words": "Anders", "version": "1"}),
