@@ -63,7 +63,10 @@ class Device:
 async def devices(request: Request) -> Response:
     """Every device on which she is signed in, this one first."""
     mine = await _mine(request)
-    shown = [await _shown(each, request.state.actor) for each in mine]
+    organisations = await Organisation.in_bulk({each.organisation_id for each in mine if each.organisation_id}, "id")
+    found = Provider.filter(id__in=[each.provider_id for each in mine if each.provider_id])
+    providers = {each.id: each for each in await found.prefetch_related("organisation")}
+    shown = [_shown(each, request.state.actor, organisations, providers) for each in mine]
     shown.sort(key=lambda each: not each.is_this)
     return await page(request, "people/devices.html", devices=shown, own=request.state.actor.organisation_id is None)
 
@@ -78,23 +81,24 @@ async def _mine(request: Request) -> list[Session]:
     return [each for each in found if here is None or each.organisation_id == here]
 
 
-async def _shown(session: Session, actor: Actor) -> Device:
-    organisation = await Organisation.get_or_none(id=session.organisation_id) if session.organisation_id else None
+def _shown(
+    session: Session, actor: Actor, organisations: dict[UUID, Organisation], providers: dict[UUID, Provider]
+) -> Device:
+    organisation = organisations.get(session.organisation_id) if session.organisation_id else None
+    provider = providers[session.provider_id] if session.provider_id else None
     browser, _comma, system = (session.device or "").partition(", ")
     return Device(
         session,
         _("%(browser)s op %(system)s") % {"browser": browser, "system": system} if system else browser,
         "mobile" if system in _PHONES else "laptop",
-        await _means(session, organisation),
+        _means(session, organisation, provider),
         organisation.name if organisation else "",
         session.id == actor.session_id,
     )
 
 
-async def _means(session: Session, organisation: Organisation | None) -> str:
-    name = organisation.name if organisation else ""
-    if session.provider_id:
-        name = (await Provider.get(id=session.provider_id).prefetch_related("organisation")).label
+def _means(session: Session, organisation: Organisation | None, provider: Provider | None) -> str:
+    name = provider.label if provider else organisation.name if organisation else ""
     if name:
         return _("via %(name)s") % {"name": name}
     return {
