@@ -2,6 +2,7 @@
 # make test       everything that must hold, in stages (ONLY=lint runs one; CHROMIUM= and PG_URL= name another browser, database)
 # make attacks    what somebody might try at the door, and what it got
 # make law        years of a circle beside a model of the law, 20,000 steps (KRING_LAW_SEED= draws others)
+# make bench      figures of this machine: the log's share of a page's time, and how fast talk is
 # make frontend   what the browser gets, when a source changed (PY=/other/python uses that environment as it is)
 # make pictures   contact sheets of every page, in pictures/ (ONLY="noor joost" takes some of the cast)
 # make lock       pins every package anew, after a change to pyproject.toml
@@ -28,7 +29,7 @@ env: $(ENV)/runs
 env-test: $(ENV)/tests
 endif
 
-.PHONY: demo test law attacks pictures frontend lock env env-test
+.PHONY: demo test law attacks bench pictures frontend lock env env-test
 
 demo: frontend
 	@exec $(PY) -m portal demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -41,6 +42,10 @@ law: env-test frontend
 
 attacks: env-test frontend
 	@exec $(PY) -m tests.attacks
+
+bench: env-test frontend
+	@$(PY) -m tests.bench.log
+	@$(PY) -m tests.bench.chat
 
 pictures: env-test frontend
 	@exec $(PY) -m tests.pictures $(ONLY)
