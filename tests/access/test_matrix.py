@@ -13,8 +13,9 @@ from starlette.routing import Route
 from exchange import capability
 from exchange.shelves import SHELVES
 from portal import live
-from portal.app import hang, routes
+from portal.app import routes
 from portal.circles.ages import AgeBand
+from portal.hanging import hang
 from portal.people.sessions import cookie_name
 from tests.access.bands import Band, be
 from tests.access.conftest import Bands

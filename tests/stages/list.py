@@ -12,6 +12,7 @@ from tests.stages.stage import ROOT, Command, Stage, pytest
 
 TYPED = ("portal", "fhir/exchange", "frontend", "tests")
 EVERY_PAGE = "tests/journeys/test_every_page.py"
+WHOLE_TABLES = ["tests/access/test_matrix.py", "tests/access/test_fixed_queries.py"]
 EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
 
 
@@ -30,21 +31,26 @@ def checks() -> Iterator[Command]:
 
 
 def data() -> Iterator[Command]:
-    """Every test that speaks to the app in its own process, on SQLite in a folder."""
-    yield pytest("tests")
+    """Every test that speaks to the app in its own process, on SQLite in a folder; but for `matrix`."""
+    yield pytest("tests", *(f"--ignore={path}" for path in WHOLE_TABLES))
+
+
+def matrix() -> Iterator[Command]:
+    """Who gets what: every route for everybody at each of the law's ages, and what each page costs after years."""
+    yield pytest(*WHOLE_TABLES)
 
 
 def same_data() -> Iterator[Command]:
     """The same on the database that the environment names: every test that asks it something.
 
-    Without what reads only the source, the commands, which make a database of their own, and the matrix: who gets what
-    is decided above the database, and where a list's condition is decided in it, tests/access has a test of its own.
+    Without what reads only the source, the commands, which make a database of their own, and `matrix`: who gets what is
+    decided above the database, and where a list's condition is decided in it, tests/access has a test of its own.
     """
     yield pytest(
         "tests",
         "--ignore-glob=tests/test_*.py",
         "--ignore=tests/commands",
-        "--ignore=tests/access/test_matrix.py",
+        *(f"--ignore={path}" for path in WHOLE_TABLES),
         "--asks-the-database",
     )
 
@@ -79,8 +85,9 @@ STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"], beside="short"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"], beside="short"),
     Stage("law", "A model of the law beside the portal", 240, law, beside="short"),
-    Stage("sqlite", "SQLite over ASGI", 840, data, beside="data"),
-    Stage("postgres", "The same on PostgreSQL", 840, same_data, around=postgres, beside="data"),
+    Stage("sqlite", "SQLite over ASGI", 1200, data, beside="data"),
+    Stage("postgres", "The same on PostgreSQL", 1200, same_data, around=postgres, beside="data"),
+    Stage("matrix", "Everybody at every door, at each age", 1200, matrix, beside="data"),
     # One after the other: two Chromiums and two servers on two cores make a page wait longer than a test does.
     Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM),
     Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM),
