@@ -59,6 +59,8 @@ class Hands:
         number = len(list(self.folder.glob("*.png"))) + 1
         size = self.page.viewport_size
         assert size
+        # A page on its way has no height yet.
+        await self.page.wait_for_load_state()
         tall = int(await self.page.evaluate("document.documentElement.scrollHeight"))
         # As tall as the page: what is fixed to the screen's edge stands where it belongs.
         await self.page.set_viewport_size({"width": size["width"], "height": max(tall, 844)})
@@ -204,6 +206,7 @@ async def _signs_in(joost: Hands) -> None:
     await joost.type("Je e-mailadres", "joost@debrug.example")
     await joost.picture("colleague-at-the-door")
     await joost.press("Verder")
+    await joost.page.get_by_text("Verder naar De Brug").first.wait_for()
     await joost.picture("his-own-organisation")
     await joost.press("Verder naar De Brug")
     await joost.at_provider("joost")
