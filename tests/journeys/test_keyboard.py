@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Check, Visit
@@ -64,8 +65,9 @@ def press(page: Page, key: str, leads: str) -> None:
     page.wait_for_url(leads)
 
 
-def test_naima_comes_in_with_a_code_from_her_mail(visit: Visit, check: Check) -> None:
-    page = visit("/inloggen?next=/mijn", size="phone", language="en", reduced_motion="reduce")
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_naima_comes_in_with_a_code_from_her_mail(visit: Visit, check: Check, language: str) -> None:
+    page = visit("/inloggen?next=/mijn", size="phone", language=language, reduced_motion="reduce")
     check(page)
     to(page, "#f-email")
     page.keyboard.type("naima@kring.example")
@@ -95,8 +97,11 @@ def test_naima_comes_in_with_a_code_from_her_mail(visit: Visit, check: Check) ->
     check(page)
 
 
-def test_joost_goes_through_his_organisations_door_and_back(visit: Visit, check: Check) -> None:
-    page = visit("/inloggen?next=/mijn", size="desk", language="nl", reduced_motion="reduce")
+@pytest.mark.parametrize(("size", "language"), [("desk", "nl"), ("phone", "nl"), ("phone", "en")])
+def test_joost_goes_through_his_organisations_door_and_back(
+    visit: Visit, check: Check, size: str, language: str
+) -> None:
+    page = visit("/inloggen?next=/mijn", size=size, language=language, reduced_motion="reduce")
     check(page)
     to(page, "#f-email")
     page.keyboard.type("joost@debrug.example")
