@@ -101,7 +101,7 @@ class Standing:
         member = self.member
         if member is None or thing.audience_id in self.hidden:
             return False
-        if thing.audience is Audience.NAMED:
+        if thing.audience in chosen_by(member.role):
             return thing.audience_id in self.may_read
         if thing.audience is Audience.OWN_ORGANISATION:
             works = member.role is MemberRole.PROFESSIONAL and member.organisation_id is not None

@@ -167,8 +167,7 @@ async def test_who_was_named_under_the_reporting_code_reads_no_more_than_others_
     note = await write_note(cast, "joost", Audience.REPORTING_CODE, readers=people)
     async with write():
         await shut_out(cast, "marloes", Kind.NOTES)
-    listed, _by_the_rules = await reads_note(cast, note)
-    assert listed, "said to her by name, whatever is said about sharing"
+    assert await reads_note(cast, note) == (True, True), "said to her by name, whatever is said about sharing"
     async with write():
         note = await note.release(by=await cast.actor("joost"), audience=Audience.WHOLE_CIRCLE, reason="Nu kan het.")
     assert await reads_note(cast, note) == (False, False), "for the whole circle, as far as each reads the notes"

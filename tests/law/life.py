@@ -67,6 +67,9 @@ class Life(Making):
         # Something of each to see, or drawn rules about steps would mostly find none.
         goal = await self.set_goal("noor", Audience.WHOLE_CIRCLE, frozenset())
         await self.add_step("samira", goal, self.places["samira"])
+        # A drawn life would hardly ever have a note under the reporting code, and that is the worst to leak.
+        await self.write_note("joost", Audience.WHOLE_CIRCLE, frozenset())
+        await self.write_note("joost", Audience.REPORTING_CODE, frozenset({self.places["joost"]}))
 
     # What happens. Each in one write, at `now`.
 

@@ -6,7 +6,7 @@ from hypothesis.stateful import rule
 from portal.circles.audience import Audience
 from portal.notes.models import RELEASED_TO, may_write_for
 from tests.law.machine import MOST_THINGS, Circles, anybody, which
-from tests.law.people import CAST
+from tests.law.people import CARE, CAST
 
 for_goals = st.sampled_from(
     [each for each in Audience if each is not Audience.REPORTING_CODE] + [Audience.WHOLE_CIRCLE] * 4
@@ -70,6 +70,12 @@ class Lives(Circles):
         chosen = audiences[audience % len(audiences)]
         care = {each for each in {key, *readers} if CAST[each].organisation}
         self._do(life.write_note(key, chosen, self._readers(life, key, care)))
+
+    @rule(key=st.sampled_from(CARE), readers=st.sets(st.sampled_from(CARE)))
+    def writes_under_the_code(self, key: str, readers: set[str]) -> None:
+        life = self.now
+        if life.is_in(key) and len(life.law.things) < MOST_THINGS:
+            self._do(life.write_note(key, Audience.REPORTING_CODE, self._readers(life, key, readers)))
 
     @rule(note=which, reader=which, audience=st.sampled_from(RELEASED_TO))
     def releases(self, note: int, reader: int, audience: Audience) -> None:

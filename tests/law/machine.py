@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from portal import clock
 from portal.people.models import ParentsSee
@@ -28,7 +28,8 @@ births = st.sampled_from(
     [date(2016, 2, 29), date(2014, 11, 24), date(2012, 2, 29), date(2010, 12, 31), date(2009, 6, 1), date(2016, 3, 14)]
 )
 # What an answer is about: everything, a kind, or one thing; to whom: everybody, a member, an organisation.
-scopes = st.none() | st.sampled_from(["plan", "talk", "notes"]) | which
+kinds = st.none() | st.sampled_from(["plan", "talk", "notes"])
+scopes = kinds | which
 addressees = st.none() | anybody | st.sampled_from(ORGANISATIONS)
 starts = st.sampled_from(["now", "now", "now", "tomorrow", "birthday"])
 lengths = st.sampled_from([None, None, 10, 400])
@@ -102,10 +103,7 @@ class Circles(RuleBasedStateMachine):
     @rule(key=anybody, days=st.none() | st.integers(1, 300))
     def comes_in(self, key: str, days: int | None) -> None:
         life = self.now
-        if life.is_in(key):
-            return
-        if CAST[key].organisation in life.law.out:
-            self.found.same(key, "kept out with her organisation", self._do(life.refused(key)), True)
+        if life.is_in(key) or CAST[key].organisation in life.law.out:
             return
         self._do(life.admit(key, life.now + timedelta(days=days) if days and key != "noor" else None))
 
@@ -141,6 +139,14 @@ class Circles(RuleBasedStateMachine):
         decides = life.is_in(speaker) and life.places[speaker] in life.law.let_in(life.now)
         if decides and slug not in life.law.out and len(life.law.words) < MOST_WORDS + 4:
             self._do(life.withdraw(slug, speaker))
+
+    @precondition(lambda self: self.life and self.life.law.out)
+    @rule(n=which)
+    def comes_in_though_her_organisation_must_go(self, n: int) -> None:
+        life = self.now
+        kept_out = [key for key in CARE if CAST[key].organisation in life.law.out]
+        key = kept_out[n % len(kept_out)]
+        self.found.same(key, "kept out with her organisation", self._do(life.refused(key)), True)
 
     @rule(slug=st.sampled_from(ORGANISATIONS))
     def organisation_comes_back(self, slug: str) -> None:
@@ -197,20 +203,26 @@ class Circles(RuleBasedStateMachine):
         )
         self._do(life.say(word))
 
-    @rule(key=st.sampled_from(CARE), parent=st.none() | st.sampled_from(PARENTS), what=scopes, days=lengths)
-    def withholds(self, key: str, parent: str | None, what: str | int | None, days: int | None) -> None:
+    @rule(key=st.sampled_from(CARE), parent=st.none() | st.sampled_from(PARENTS), kind=kinds, days=lengths)
+    def withholds(self, key: str, parent: str | None, kind: str | None, days: int | None) -> None:
+        self._withholds(key, parent, days, kind=kind or "")
+
+    @rule(key=st.sampled_from(CARE), parent=st.sampled_from(PARENTS), all_parents=st.booleans(), n=which, days=lengths)
+    def withholds_one_thing(self, key: str, parent: str, all_parents: bool, n: int, days: int | None) -> None:
+        # Of what that parent reads today, if there is anything: else mostly nothing would change.
+        life = self.now
+        me, now = life.place(parent), life.now
+        reads = [each.name for each in life.law.things.values() if not each.root and life.law.sees(me, each, now)]
+        thing = reads[n % len(reads)] if reads else self._named(life, n)
+        self._withholds(key, None if all_parents else parent, days, thing=thing)
+
+    def _withholds(self, key: str, parent: str | None, days: int | None, *, kind: str = "", thing: str = "") -> None:
         life = self.now
         if not life.is_in(key) or len(life.law.kept) >= MOST_KEPT or (parent and parent not in life.places):
             return
-        kept = Kept(
-            f"withheld {len(life.law.kept)}",
-            life.now,
-            life.now + timedelta(days=days) if days else None,
-            kind=what if isinstance(what, str) else "",
-            thing=self._named(life, what) if isinstance(what, int) else "",
-            parent=life.places[parent] if parent else "",
-        )
-        self._do(life.withhold(key, kept))
+        until = life.now + timedelta(days=days) if days else None
+        name, place = f"withheld {len(life.law.kept)}", life.places[parent] if parent else ""
+        self._do(life.withhold(key, Kept(name, life.now, until, kind=kind, thing=thing, parent=place)))
 
     @rule(n=which)
     def lifts(self, n: int) -> None:

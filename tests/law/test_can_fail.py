@@ -1,7 +1,6 @@
-"""One rule broken at a time: the comparison notices each within a fixed number of lives. `make law` runs it."""
+"""One rule broken at a time: the comparison notices each within a fixed number of lives."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +14,7 @@ from exchange import reach_consent
 from portal.access import Action, standing
 from portal.app import create_app
 from portal.circles import ages, models, seeing
+from portal.circles.audience import Audience, audiences_of
 from portal.circles.consent import Withheld
 from portal.home import taking
 from portal.members import looking
@@ -29,8 +29,6 @@ from tests.law.test_lives import live_through, loop
 __all__ = ["loop"]
 LIVES = 25
 Patch = pytest.MonkeyPatch
-
-pytestmark = pytest.mark.skipif("KRING_LAW_STEPS" not in os.environ, reason="minutes long: make law runs it")
 
 
 def an_objection_is_not_heard(patch: Patch) -> None:
@@ -68,6 +66,10 @@ def the_network_sees_every_step(patch: Patch) -> None:
 def what_is_hidden_is_listed(patch: Patch) -> None:
     meant = standing.Standing._meant
     patch.setattr(standing.Standing, "_meant", lambda self, member: meant(replace(self, hidden=frozenset()), member))
+
+
+def the_family_reads_what_is_under_the_code(patch: Patch) -> None:
+    patch.setattr(standing, "audiences_of", lambda role: audiences_of(role) | {Audience.REPORTING_CODE})
 
 
 def a_word_about_one_thing_is_not_heard(patch: Patch) -> None:
@@ -120,6 +122,7 @@ BROKEN: dict[Callable[[Patch], None], Form | None] = {
     what_is_withheld_is_shown: None,
     the_network_sees_every_step: None,
     what_is_hidden_is_listed: None,
+    the_family_reads_what_is_under_the_code: None,
     a_word_about_one_thing_is_not_heard: None,
     one_thing_withheld_is_shown: None,
     who_had_to_go_comes_in_again: None,

@@ -66,8 +66,8 @@ def pages() -> Iterator[Command]:
 
 
 def law() -> Iterator[Command]:
-    """A thousand steps in the life of circles beside a model of the law, always the same ones, on SQLite."""
-    yield pytest("tests/law/test_lives.py")
+    """A thousand steps in the life of circles beside a model of the law, and what it says of a broken rule; on SQLite."""
+    yield pytest("tests/law")
 
 
 def peers() -> Iterator[Command]:
