@@ -45,6 +45,9 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     steps: int = 0
     lives: int = 0
+    # How often everybody was compared at everything, and whether that found a difference.
+    thorough: int = 0
+    found_thoroughly: bool = False
 
 
 class Circles(RuleBasedStateMachine):
@@ -253,7 +256,8 @@ class Circles(RuleBasedStateMachine):
         found.same("family", "news of what is under the reporting code", self.life.moved, 0)
         # Drawn by where we are in this life, so that a shorter story of the same failure is compared alike.
         drawn = self.step * 7 + len(self.life.law.things)
-        thorough = run.all_forms_every and self.step % run.all_forms_every == 0
+        # By the count of all lives, for few of them last fifty steps. A difference is looked for again at each step.
+        thorough = run.all_forms_every and (run.found_thoroughly or run.steps % run.all_forms_every == 0)
         with at_one_moment():
             self._do(compare_doors(self.life, found, drawn))
             if self.step % 10 == 0:
@@ -267,6 +271,8 @@ class Circles(RuleBasedStateMachine):
         run.tally.differences += found.differences
         for each in first(found.differences):
             note(each)
+        run.found_thoroughly |= bool(thorough and found.differences)
+        run.thorough += bool(thorough)
         assert not found.differences, f"{len(found.differences)} differences at {self.life.now}"
 
     # How a drawn number or word is understood

@@ -41,7 +41,8 @@ def test_portal_and_law_agree(loop: asyncio.AbstractEventLoop) -> None:
             part += 1
     finally:
         print(
-            f"\n{run.steps} steps in {run.lives} lives, {run.tally.comparisons} comparisons, "
+            f"\n{run.steps} steps in {run.lives} lives, {run.thorough} of them with all outer forms, "
+            f"{run.tally.comparisons} comparisons, "
             f"{len(run.tally.differences)} differences, seed {SEED}, {perf_counter() - began:.0f} s"
         )
     assert run.steps >= STEPS

@@ -66,7 +66,7 @@ def pages() -> Iterator[Command]:
 
 
 def law() -> Iterator[Command]:
-    """A thousand steps in the life of circles beside a model of the law, and what it says of a broken rule; on SQLite."""
+    """A thousand steps in the life of circles beside a model of the law, and each broken rule noticed; on SQLite."""
     yield pytest("tests/law")
 
 
