@@ -31,7 +31,9 @@ async def _chapters(reader: Actor, entered: Entered | None) -> list[Chapter]:
     tells, me = knows_who_not(entered.standing), entered.member
     parts = [
         Part(
-            tuple(_message(each, names) for each in sorted(said[talk.id], key=lambda each: each.place)),
+            # One in which nobody spoke yet is told too: its title is somebody's words.
+            tuple(_message(each, names) for each in sorted(said[talk.id], key=lambda each: each.place))
+            or (Entry(told=_("Hier is nog niets gezegd.")),),
             title=title_of(talk, read[talk.id].reading, me),
             reads=audience_words(talk, read[talk.id], me, tells=tells),
         )

@@ -57,6 +57,15 @@ async def test_noor_takes_her_file_along_and_page_pdf_and_fhir_say_the_same(
     assert "niet op slot" in taken.files["LEESMIJ.txt"].decode()
 
 
+async def test_a_conversation_in_which_nobody_spoke_yet_is_told_too(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    async with store.write():
+        await Conversation.start(
+            cast.circle.id, by=await cast.actor("noor"), audience=Audience.WHOLE_CIRCLE, title="Over de vakantie"
+        )
+    page = (await take(visitor, cast, "noor")).page
+    assert page.index("Over de vakantie") < page.index("Hier is nog niets gezegd.")
+
+
 async def test_the_file_is_nobodys_by_its_name_and_is_never_kept(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     answer = (await take(visitor, cast, "noor")).answer
     assert answer.headers["content-disposition"] == 'attachment; filename="kring-2026-11-23.zip"'

@@ -66,6 +66,8 @@ async def look_as(look: Look) -> None:
     """Through another's eyes: all she reads herself, and of that what the other reads."""
     law, now = look.life.law, look.life.now
     others = [each for each in law.members.values() if each.is_in(now) and each is not look.me]
+    if not others:
+        return None
     other = others[look.drawn % len(others)]
     status, text = await look.get(f"/kringen/{look.life.circle.id}/kijk-als/{look.life.rows[other.name].id}")
     looks = law.looks_as(look.me, now)

@@ -203,8 +203,9 @@ class Forms:
     """Looks at one drawn form as one drawn reader, or at all of them as everybody."""
 
     app: httpx2.ASGITransport
-    # Forms that disagreed once: while the story is made shorter they are looked at by everybody, at each step.
+    # Looked at by everybody at each step: what disagreed, while its story is told again and made shorter.
     suspects: list[Form] = field(default_factory=list)
+    disagreed: list[Form] = field(default_factory=list)
 
     async def __call__(self, life: Life, tally: Tally, drawn: int, every: bool) -> None:
         keys = list(CAST)
@@ -213,5 +214,5 @@ class Forms:
             for key in keys if every or each in self.suspects else [keys[drawn // len(FORMS) % len(keys)]]:
                 before = len(tally.differences)
                 await each(Look(self.app, life, tally, key, drawn))
-                if len(tally.differences) > before and each not in self.suspects:
-                    self.suspects.append(each)
+                if len(tally.differences) > before and each not in self.disagreed:
+                    self.disagreed.append(each)

@@ -1,8 +1,6 @@
 """Years of one circle, drawn step by step: who comes and goes, birthdays, custody, what is said, made and withheld."""
 
-import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from portal import clock
 from portal.people.models import ParentsSee
 from portal.store import write
-from tests.law.comparing import Tally, at_one_moment, compare_all_one_by_one, compare_doors, compare_entering, first
+from tests.law.comparing import Tally, first
 from tests.law.life import Life
 from tests.law.nouns import Kept, Word
 from tests.law.people import CARE, CAST, ORGANISATIONS, PARENTS
+from tests.law.run import Run
 
 # More would make a step slow, and no answer depends on how many there are.
 MOST_THINGS, MOST_WORDS, MOST_KEPT, MOST_INVITED = 20, 14, 4, 6
@@ -35,21 +34,6 @@ starts = st.sampled_from(["now", "now", "now", "tomorrow", "birthday"])
 lengths = st.sampled_from([None, None, 10, 400])
 
 
-@dataclass
-class Run:
-    """What all lives of one run have in common: the loop, how thoroughly to look, and the count."""
-
-    loop: asyncio.AbstractEventLoop
-    all_forms_every: int = 0
-    forms: Any = None
-    tally: Tally = field(default_factory=Tally)
-    steps: int = 0
-    lives: int = 0
-    # How often everybody was compared at everything, and whether that found a difference.
-    thorough: int = 0
-    found_thoroughly: bool = False
-
-
 class Circles(RuleBasedStateMachine):
     """One life after the other; each step is compared before the next."""
 
@@ -62,12 +46,10 @@ class Circles(RuleBasedStateMachine):
         self.happened = False
         self.found = Tally()
 
-    def _do(self, happens: Coroutine[Any, Any, Any], *, within_write: bool = True) -> Any:
-        """On the one loop of the whole test run, with its clock at the life's moment."""
+    def _do(self, happens: Coroutine[Any, Any, Any]) -> Any:
+        """In one write on the one loop of the whole test run, with its clock at the life's moment."""
 
         async def here() -> Any:
-            if not within_write:
-                return await happens
             async with write():
                 return await happens
 
@@ -252,27 +234,22 @@ class Circles(RuleBasedStateMachine):
             return
         run, self.step = self.run, self.step + 1
         run.steps += 1
+        self.found.same("family", "news of what is under the reporting code", self.life.moved, 0)
+        self._compare(thorough=run.all_forms_every > 0 and self.step % run.all_forms_every == 0)
+
+    def teardown(self) -> None:
+        """At its end each life is looked at whole: few last so long that the count would come to it."""
+        if self.life and self.run.all_forms_every and self.step % self.run.all_forms_every:
+            self._compare(thorough=True)
+
+    def _compare(self, *, thorough: bool) -> None:
+        assert self.life
         found, self.found = self.found, Tally()
-        found.same("family", "news of what is under the reporting code", self.life.moved, 0)
-        # Drawn by where we are in this life, so that a shorter story of the same failure is compared alike.
-        drawn = self.step * 7 + len(self.life.law.things)
-        # By the count of all lives, for few of them last fifty steps. A difference is looked for again at each step.
-        thorough = run.all_forms_every and (run.found_thoroughly or run.steps % run.all_forms_every == 0)
-        with at_one_moment():
-            self._do(compare_doors(self.life, found, drawn))
-            if self.step % 10 == 0:
-                self._do(compare_entering(self.life, found, drawn))
-            if thorough:
-                self._do(compare_all_one_by_one(self.life, found))
-        if run.forms:
-            self._do(run.forms(self.life, found, drawn, bool(thorough)), within_write=False)
         self.happened = False
-        run.tally.comparisons += found.comparisons
-        run.tally.differences += found.differences
+        with clock.everywhere_at(self.life.now):
+            self.run.compare(self.life, found, self.step, thorough=thorough)
         for each in first(found.differences):
             note(each)
-        run.found_thoroughly |= bool(thorough and found.differences)
-        run.thorough += bool(thorough)
         assert not found.differences, f"{len(found.differences)} differences at {self.life.now}"
 
     # How a drawn number or word is understood

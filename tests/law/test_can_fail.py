@@ -23,7 +23,7 @@ from portal.notes.statements import Statement
 from portal.plan.models import Step
 from tests.law.file_forms import fhir_consents, look_as, whole_file
 from tests.law.forms import Form, Forms
-from tests.law.machine import Run
+from tests.law.run import Run
 from tests.law.test_lives import live_through, loop
 
 __all__ = ["loop"]
