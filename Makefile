@@ -38,7 +38,7 @@ test: env-test frontend
 	@exec $(PY) -m tests.stages $(ONLY)
 
 law: env-test frontend
-	@KRING_LAW_STEPS=$${KRING_LAW_STEPS:-20000} KRING_LAW_ALL_FORMS_EVERY=50 KRING_LAW_SHORTEST=1 exec $(PY) -m pytest -q -s tests/law
+	@KRING_LAW_STEPS=$${KRING_LAW_STEPS:-20000} KRING_LAW_ALL_FORMS_EVERY=50 KRING_LAW_SHORTEST=1 exec $(PY) -m pytest -q -s --in-one-thread tests/law
 
 attacks: env-test frontend
 	@exec $(PY) -m tests.attacks

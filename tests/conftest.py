@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from portal.hanging import hang
 from portal.rooms import MODELS
 from portal.settings import settings
 from tests.cast import Cast
+from tests.hurry import in_one_thread, seldom_tidied
 from tests.laid import Laid, unhurried, wipe
 
 # Counts what goes to the database: `with queries() as asked: …; len(asked)`.
@@ -38,12 +39,25 @@ _ASKING = {"db", "_database", "emptied"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """For a second database: what never asks it was shown on the first."""
     parser.addoption("--asks-the-database", action="store_true", help="only tests that ask the database something")
+    parser.addoption("--in-one-thread", action="store_true", help="for tests that ask SQLite one thing at a time")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what was not asked for."""
     if config.getoption("--asks-the-database"):
         items[:] = [item for item in items if _ASKING & set(getattr(item, "fixturenames", ()))]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seldom_tidied() -> Iterator[None]:
+    with seldom_tidied():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_one_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    with in_one_thread() if request.config.getoption("--in-one-thread") else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

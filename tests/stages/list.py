@@ -37,7 +37,7 @@ def data() -> Iterator[Command]:
 
 def matrix() -> Iterator[Command]:
     """Who gets what: every route for everybody at each of the law's ages, and what each page costs after years."""
-    yield pytest(*WHOLE_TABLES)
+    yield pytest(*WHOLE_TABLES, "--in-one-thread")
 
 
 def same_data() -> Iterator[Command]:
@@ -67,7 +67,7 @@ def pages() -> Iterator[Command]:
 
 def law() -> Iterator[Command]:
     """A thousand steps in the life of circles beside a model of the law, and each broken rule noticed; on SQLite."""
-    yield pytest("tests/law")
+    yield pytest("tests/law", "--in-one-thread")
 
 
 def peers() -> Iterator[Command]:
@@ -81,14 +81,15 @@ def _below(folder: Path, pattern: str) -> list[str]:
 
 IN_CHROMIUM = ["chromium-headless-shell", "fonts-noto-color-emoji"]
 
+# Neighbours with the same last word run at once: what mostly waits (browsers, PostgreSQL) beside what mostly reckons.
+# Never two that have a Chromium: two of those and two servers on two cores make a page wait longer than a test does.
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"], beside="short"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"], beside="short"),
-    Stage("law", "A model of the law beside the portal", 240, law, beside="short"),
     Stage("sqlite", "SQLite over ASGI", 1200, data, beside="data"),
     Stage("postgres", "The same on PostgreSQL", 1200, same_data, around=postgres, beside="data"),
-    Stage("matrix", "Everybody at every door, at each age", 1200, matrix, beside="data"),
-    # One after the other: two Chromiums and two servers on two cores make a page wait longer than a test does.
-    Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM),
-    Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM),
+    Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM, beside="journeys"),
+    Stage("matrix", "Everybody at every door, at each age", 1200, matrix, beside="journeys"),
+    Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM, beside="pages"),
+    Stage("law", "A model of the law beside the portal", 300, law, beside="pages"),
 ]

@@ -1,8 +1,9 @@
-"""The database answers in the test's own thread: a circle's years are hundreds of thousands of small questions."""
+"""What makes a long run of tests shorter without changing what it shows."""
 
 import gc
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -10,11 +11,11 @@ import aiosqlite.core
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _in_one_thread() -> Iterator[None]:
-    """No question waits for another thread to be woken, which takes longer than its answer.
+@contextmanager
+def in_one_thread() -> Iterator[None]:
+    """SQLite answers in the test's own thread: to be woken takes longer than the answer.
 
-    The one connection is used by one task at a time, so that nobody would have gone on meanwhile.
+    Only where one task at a time asks: nobody goes on meanwhile, so that no two writers are ever shown to meet.
     """
 
     async def here(connection: Any, ask: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -28,8 +29,8 @@ def _in_one_thread() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _seldom_tidied() -> Iterator[None]:
+@contextmanager
+def seldom_tidied() -> Iterator[None]:
     """Looking for garbage among all that was imported, at each few hundred rows, takes a tenth of the time."""
     before = gc.get_threshold()
     gc.freeze()
