@@ -8,15 +8,17 @@ from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.chat.models import conversations_in, unread
 from portal.chat.words import readers_of, title_of
+from portal.circles.ages import AgeBand
 from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.home.log_words import log_title
 from portal.home.taking import takes
-from portal.members import directing_pages, emergency_pages, erasing, organisation_pages
+from portal.members import directing_pages, emergency_pages, erasing, organisation_pages, sight, turn_pages
 from portal.members.deciding import Asked, People, Wanted, asked
 from portal.members.emergency import Emergency
 from portal.members.erasure import ErasureRequest
 from portal.members.models import Invitation
+from portal.members.turn_words import Turning
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
 from portal.web import _
@@ -24,7 +26,8 @@ from portal.web import _
 # More would push what else there is off the first screen; the plan itself has them all.
 MOST_GOALS = 4
 MOST_TALKS = 3
-_FAMILY = (MemberRole.YOUNG_PERSON, MemberRole.PARENT, MemberRole.FAMILY)
+_CHILDREN = (MemberRole.YOUNG_PERSON, MemberRole.FAMILY)
+_PARENTS = (MemberRole.PARENT,)
 _NETWORK = (MemberRole.NETWORK,)
 _HELPERS = (MemberRole.PROFESSIONAL,)
 
@@ -89,6 +92,11 @@ class CircleHome:
         return erasing.path(self.entered.id)
 
     @property
+    def turning(self) -> Turning | None:
+        """What is said of a birthday that changes who decides, when one is near."""
+        return turn_pages.told_to(self.entered)
+
+    @property
     def log_words(self) -> str:
         """The way to the log, in the words of what this reader finds there."""
         return log_title(self.entered)
@@ -105,13 +113,19 @@ class CircleHome:
 
     @property
     def groups(self) -> list[tuple[list[Member], str]]:
-        """The people by what they may see, with that in a sentence: family, network, professionals."""
-        told = {
-            _FAMILY: _("Zien het plan, en de gesprekken van de hele kring en van gezin en netwerk."),
-            _NETWORK: _("Zien de doelen, hun eigen stappen, en de gesprekken van de kring en van gezin en netwerk."),
-            _HELPERS: _("Zien het plan, en de gesprekken van de hele kring en van de hulpverleners."),
-        }
-        grouped = [(self._of(roles), words) for roles, words in told.items()]
+        """The people by what they may see, with that in words: family, parents, network, professionals."""
+        family = _("Het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
+        network = _("De doelen, eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
+        care = _("Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
+        told = [
+            (_CHILDREN, family),
+            (_PARENTS, sight.open_to(MemberRole.PARENT, self.circle, hers=self.is_hers)),
+            (_NETWORK, network),
+            (_HELPERS, care),
+        ]
+        if self.circle.age_band is AgeBand.UNDER_12:
+            told = [((*_PARENTS, *_CHILDREN), family), *told[2:]]
+        grouped = [(self._of(roles), words) for roles, words in told]
         return [(members, words) for members, words in grouped if members]
 
     def _of(self, roles: tuple[MemberRole, ...]) -> list[Member]:

@@ -158,8 +158,8 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
         whose=found.circle.name,
         invitation=found.invitation,
         asker=found.people.member(found.invitation.asked_by_id),
-        open_to=sight.open_to(found.invitation.role),
-        closed_to=sight.closed_to(found.invitation.role),
+        open_to=sight.open_to(found.invitation.role, found.circle),
+        closed_to=sight.closed_to(found.invitation.role, found.circle),
         helpers=found.helpers,
         account=found.person.name,
         # Who decides can't just leave, so the page doesn't say so.

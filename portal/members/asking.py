@@ -1,6 +1,7 @@
 """Asking somebody into the circle: who, how it reaches her, what she will see, until when."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -185,6 +186,6 @@ async def _form_page(request: Request, entered: Entered, people: People, form: F
         roles=[each.value for each in _ROLES],
         who_decides=sight.who_decides(entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
         own=entered.is_(Role.YOUNG_PERSON),
-        sees=sight.sees,
+        sees=partial(sight.sees, circle=entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
         MemberRole=MemberRole,
     )

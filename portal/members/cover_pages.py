@@ -103,15 +103,16 @@ async def question(request: Request) -> Response:
     if not await cover.can_be_answered():
         return await page(request, "members/cover_closed.html", status=410)
     await must_be_fresh(request)
+    circle = await cover.circle()
     return await page(
         request,
         "members/cover_question.html",
         cover=cover,
         asker=await cover.who_asks(),
         # Not as `circle`: the frame would offer her the rooms of a circle she isn't in.
-        whose=(await cover.circle()).name,
-        open_to=sight.open_to(MemberRole.PROFESSIONAL),
-        closed_to=sight.closed_to(MemberRole.PROFESSIONAL),
+        whose=circle.name,
+        open_to=sight.open_to(MemberRole.PROFESSIONAL, circle),
+        closed_to=sight.closed_to(MemberRole.PROFESSIONAL, circle),
     )
 
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import store
-from portal.access import Action, doors
+from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
 from portal.circles.consent import ConsentAnswer
@@ -35,8 +35,8 @@ async def invitation(request: Request) -> Response:
         state=sight.state_words(people, state, mine),
         asker=people.member(it.asked_by_id),
         organisation=await _organisation_of(it),
-        sees=sight.sees(it.role),
-        closed_to=sight.closed_to(it.role),
+        sees=sight.sees(it.role, entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
+        closed_to=sight.closed_to(it.role, entered.circle),
         may_answer=it.state is State.ASKED and state.decides(mine),
         may_withdraw=it.is_pending and gives,
         paper=Paper.of(people, state) if gives else None,
@@ -129,7 +129,7 @@ async def _organisation_of(found: Invitation) -> str:
 
 async def let_in(found: Invitation, people: People) -> tuple[str, str]:
     """The sentence one says yes to, kept with the answer, and which text that is."""
-    said = {"name": found.name, "who": people.circle.name, "sees": sight.sees(found.role)}
+    said = {"name": found.name, "who": people.circle.name, "sees": sight.sees(found.role, people.circle)}
     organisation = await _organisation_of(found)
     if not organisation:
         return _("%(name)s mag in de kring van %(who)s. %(sees)s") % said, CONFIRM_TEXT

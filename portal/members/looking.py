@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.access import Action, doors
+from portal.access import Action, Role, doors
 from portal.access.along import everybody
 from portal.access.doors import Entered
 from portal.access.nouns import Noun, nouns, read_by
@@ -86,7 +86,7 @@ async def look(request: Request) -> Response:
         called=given_name(member_of(eyes), [member_of(each) for each in all_]),
         professional=found.role is MemberRole.PROFESSIONAL,
         shelves=[each for each in shelves if each.groups],
-        sees=sight.sees(found.role),
+        sees=sight.sees(found.role, entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
         kind=sight.kind,
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +15,6 @@ from portal.circles.audience import MemberRole
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Member
-from portal.circles.turns import Coming
 from portal.errors import NotAllowed, NotFound
 from portal.members import (
     accepting,
@@ -39,8 +37,6 @@ from portal.members import (
     sight,
     starting,
     turn_pages,
-    turn_words,
-    turns,
     who_reads,
     withholding_pages,
 )
@@ -108,16 +104,8 @@ async def people(request: Request) -> Response:
         erasing=await ErasureRequest.known_to(entered.member),
         may_ask_erasing=may_ask(entered.member, entered.standing.roles, entered.circle.age_band).yes,
         erasing_path=erasing.path(entered.id),
-        **_turning(entered),
+        turning=turn_pages.told_to(entered),
     )
-
-
-def _turning(entered: Entered) -> dict[str, Any]:
-    """The line about a birthday that changes who decides, for whom it concerns: no query, the birth date is there."""
-    coming = Coming.of(entered.circle)
-    if coming is None or not turn_pages.concerns(entered.member):
-        return {"turning": "", "turning_path": ""}
-    return {"turning": turn_words.title(coming, entered.circle.name), "turning_path": turns.path(entered.id)}
 
 
 async def _under_way(request: Request, entered: Entered, all_people: People) -> list[Asked]:
@@ -157,7 +145,7 @@ def _shown(member: Member, all_people: People, entered: Entered, ended: Custody 
     return Shown(
         member,
         member.organisation.name if member.organisation else "",
-        sight.sees(member.role),
+        sight.sees(member.role, entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
         sight.custody_words(held) if held else "",
         # Looked up for the first time, again, or ended by a court: a professional writes it down.
         _is_parent(member) and entered.may(Action.CUSTODY_VERIFY),

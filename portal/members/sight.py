@@ -13,31 +13,56 @@ from portal.web import _
 from portal.web.page import day_words
 
 
-def sees(role: MemberRole) -> str:
-    """What somebody in this role sees, as the audiences of that role are (circles/audience.py)."""
+def sees(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
+    """What somebody in this role sees, as the audiences of that role are (circles/audience.py).
+
+    A parent of who is twelve or older reads what the young person says yes to (STANDARDS 26, 27); `hers` when she
+    reads it herself.
+    """
+    if _asks_her(role, circle):
+        words = _("Leest in het plan, de gesprekken en de notities waar %(name)s ja op zegt.")
+        return (
+            _("Leest in het plan, de gesprekken en de notities waar jij ja op zegt.") if hers else words % _of(circle)
+        )
     if role is MemberRole.PROFESSIONAL:
-        return _("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+        return _("Ziet het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
     if role is MemberRole.NETWORK:
-        return _("Ziet de doelen, de eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk.")
-    return _("Ziet het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
+        return _(
+            "Ziet de doelen, de eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk."
+        )
+    return _("Ziet het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
 
 
-def open_to(role: MemberRole) -> str:
+def open_to(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
     """The same, as an answer to 'what will I see?'."""
+    if _asks_her(role, circle):
+        words = _("Waar %(name)s ja op zegt: in het plan, de gesprekken en de notities.")
+        return _("Waar jij ja op zegt: in het plan, de gesprekken en de notities.") if hers else words % _of(circle)
     if role is MemberRole.PROFESSIONAL:
-        return _("Het plan, de gesprekken van de hele kring en die van de hulpverleners.")
+        return _("Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
     if role is MemberRole.NETWORK:
-        return _("De doelen, je eigen stappen, en de gesprekken van de hele kring en van gezin en netwerk.")
-    return _("Het plan, de gesprekken van de hele kring en die van gezin en netwerk.")
+        return _("De doelen, je eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
+    return _("Het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
 
 
-def closed_to(role: MemberRole) -> str:
+def closed_to(role: MemberRole, circle: Circle) -> str:
     """What somebody in this role doesn't see."""
+    if _asks_her(role, circle):
+        words = _("Waar %(name)s niet ja op zegt, wat hulpverleners met elkaar bespreken, en wat alleen van iemand is.")
+        return words % _of(circle)
     if role is MemberRole.PROFESSIONAL:
         return _("Wat alleen voor gezin en netwerk is, en wat iemand alleen voor zichzelf houdt.")
     if role is MemberRole.NETWORK:
         return _("De stappen van anderen, wat hulpverleners met elkaar bespreken, en wat iemand voor zichzelf houdt.")
     return _("Wat hulpverleners met elkaar bespreken, en wat iemand alleen voor zichzelf houdt.")
+
+
+def _asks_her(role: MemberRole, circle: Circle) -> bool:
+    return role is MemberRole.PARENT and circle.age_band is not AgeBand.UNDER_12
+
+
+def _of(circle: Circle) -> dict[str, str]:
+    return {"name": circle.name}
 
 
 def kind(role: MemberRole) -> str:

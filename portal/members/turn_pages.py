@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import store
-from portal.access import Action, doors
+from portal.access import Action, Role, doors
 from portal.access.doors import Entered
 from portal.circles.audience import MemberRole
 from portal.circles.models import Member
@@ -15,6 +15,7 @@ from portal.circles.turns import Coming
 from portal.errors import NotAllowed, NotFound
 from portal.members import turn_words
 from portal.members.turn_choices import Choice, choices, keep
+from portal.members.turn_words import Turning
 from portal.members.turns import is_near, path
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
@@ -26,22 +27,31 @@ def concerns(member: Member | None) -> bool:
     return member is not None and (is_near(member) or member.role is MemberRole.PROFESSIONAL)
 
 
+def told_to(entered: Entered) -> Turning | None:
+    """The line about a birthday that changes who decides, for whom it concerns: no query, the birth date is there."""
+    coming = Coming.of(entered.circle)
+    if coming is None or not concerns(entered.member):
+        return None
+    title = turn_words.title(coming, entered.circle.name, hers=entered.is_(Role.YOUNG_PERSON))
+    return Turning(title, path(entered.id), coming.is_over)
+
+
 async def turn_page(request: Request) -> Response:
     """What changes for whom, what stays, and for the young person what she chose."""
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.TURN_READ)
     if not concerns(entered.member):
         raise NotAllowed("not concerned", words=_("Dit is voor de jongere, de ouders en de hulpverleners."))
     coming, name = Coming.of(entered.circle), entered.circle.name
-    members = await entered.circle.members()
+    members, hers = await entered.circle.members(), entered.is_(Role.YOUNG_PERSON)
     asked = await choices(entered, coming) if coming and entered.may(Action.TURN_CHOOSE) else []
     return await page(
         request,
         "members/turn.html",
         circle=entered.circle,
         coming=coming,
-        title=turn_words.title(coming, name) if coming else "",
-        changes=turn_words.changes(coming.age, name) if coming else [],
-        stays=turn_words.stays(name),
+        title=turn_words.title(coming, name, hers=hers) if coming else "",
+        changes=turn_words.changes(coming.age, name, hers=hers) if coming else [],
+        stays=turn_words.stays(name, hers=hers),
         absent=all(each.role is not MemberRole.YOUNG_PERSON for each in members),
         parents=[(parent, list(each)) for parent, each in groupby(asked, key=_parent)],
         answers=turn_words.answers(),

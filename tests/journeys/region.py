@@ -33,9 +33,10 @@ PATIENCE = 10_000
 
 
 @contextmanager
-def demo(folder: Path) -> Iterator[str]:
-    """The address of a demo on a port of its own; it must end cleanly on Ctrl-C."""
-    command = [sys.executable, "-m", "portal", "demo", "--port", "0", "--folder", str(folder)]
+def demo(folder: Path, *, later: int = 0) -> Iterator[str]:
+    """The address of a demo on a port of its own, so many days later; it must end cleanly on Ctrl-C."""
+    program = ["tests.journeys.later", str(later)] if later else ["portal"]
+    command = [sys.executable, "-m", *program, "demo", "--port", "0", "--folder", str(folder)]
     env = {key: value for key, value in os.environ.items() if not key.startswith("KRING_")}
     with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
         lines: queue.Queue[str] = queue.Queue()

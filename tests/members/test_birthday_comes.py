@@ -135,10 +135,14 @@ async def test_the_page_says_what_changes_and_what_stays(cast: Cast, browser: Br
     with on(SIXTEEN - timedelta(days=10)):
         client = await browser(key)
         people = await client.get(f"/kringen/{cast.circle.id}/mensen")
-        assert "Noor wordt 16 op 14 maart" in people.text
+        title = "Je wordt 16 op 14 maart" if key == "noor" else "Noor wordt 16 op 14 maart"
+        assert title in people.text
+        assert title in (await client.get(f"/kringen/{cast.circle.id}")).text, "on the home page too"
         page = await client.get(turns.path(cast.circle.id))
         assert page.status_code == status
-        for words in ("Noor beslist alleen over hulp", "Een ouder beslist niet meer mee.", "Een nee van Noor blijft"):
+        to_her = ("Je beslist zelf over hulp", "Een ouder beslist niet meer mee.", "Jouw nee blijft")
+        to_others = ("Noor beslist alleen over hulp", "Een ouder beslist niet meer mee.", "Een nee van Noor blijft")
+        for words in to_her if key == "noor" else to_others:
             assert words in page.text
         assert ("Kies wat Peter de Vries leest" in page.text) is (key == "noor")
 
@@ -151,7 +155,8 @@ async def test_an_aunt_reads_nothing_of_it_and_without_a_birthday_nothing_stands
     assert "wordt 16" not in (await noor.get(f"/kringen/{cast.circle.id}/mensen")).text
     with on(SIXTEEN - timedelta(days=10)):
         naima = await browser("naima")
-        assert "wordt 16" not in (await naima.get(f"/kringen/{cast.circle.id}/mensen")).text
+        for place in ("", "/mensen"):
+            assert "wordt 16" not in (await naima.get(f"/kringen/{cast.circle.id}{place}")).text
         assert (await naima.get(turns.path(cast.circle.id))).status_code == 403
 
 
@@ -303,6 +308,8 @@ async def test_open_pages_hear_of_the_birthday_at_midnight_and_of_no_other(cast:
 
 @pytest.mark.parametrize("age", [12, 16, 18])
 def test_every_turn_says_something_to_each(age: int) -> None:
-    said = changes(age, "Noor")
-    assert [who for who, _ in said] == ["Noor", "De ouders", "De hulpverleners"]
-    assert all(sentences and "%(" not in " ".join(sentences) for _, sentences in said)
+    for hers in (False, True):
+        said = changes(age, "Noor", hers=hers)
+        assert [who for who, _ in said] == ["Jij" if hers else "Noor", "De ouders", "De hulpverleners"]
+        assert all(sentences and "%(" not in " ".join(sentences) for _, sentences in said)
+        assert ("Noor" in str(said)) is not hers, "nobody is spoken of by name to herself"

@@ -15,11 +15,15 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
     for key in cast.members:
         name = cast.members[key].name
         assert (name in page.text) == (key not in ("yara", "dirk")), name
-    assert page.text.count("Ziet het plan, de gesprekken van de hele kring en die van de hulpverleners.") == 2
+    care = "Ziet het plan, en de gesprekken en notities van de hele kring en van de hulpverleners."
+    assert page.text.count(care) == 2
+    hers = "Leest in het plan, de gesprekken en de notities waar jij ja op zegt."
+    assert page.text.count(hers) == 2, "from twelve on a parent reads what she says yes to"
     assert "therapeut ·\u00a0Het Anker" in page.text
     assert "Heeft de regie sinds" in page.text
     assert "Jij bent 15. Wie erbij komt, beslis jij samen met een ouder met gezag." in page.text
     page = await (await browser("samira")).get(f"/kringen/{cast.circle.id}/mensen")
+    assert page.text.count("Leest in het plan, de gesprekken en de notities waar Noor ja op zegt.") == 2
     assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
 
 
