@@ -42,7 +42,7 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
     """The circle, if this actor is in it and may do this; a stranger gets NotFound."""
     _signed_in(actor)
     standing = await _standing(actor, circle_id)
-    circle = await Circle.get_or_none(id=circle_id, removed_at__isnull=True) if standing else None
+    circle = await _circle_of(standing) if standing else None
     if standing is None or circle is None:
         await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
         raise await _not_here(actor, "circle", circle_id)
@@ -162,6 +162,11 @@ def _signed_in(actor: Actor) -> None:
     # Before any look-up: who has not signed in gets the same answer for every address.
     if actor.capacity is Capacity.NOBODY:
         raise NotSignedIn
+
+
+async def _circle_of(standing: Standing) -> Circle | None:
+    """The circle as it was read for this standing; the house, which is no member, reads it now."""
+    return standing.circle or await Circle.get_or_none(id=standing.circle_id, removed_at__isnull=True)
 
 
 async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:

@@ -32,6 +32,7 @@ class Standing:
     may_read: frozenset[UUID] = frozenset()
     hidden: frozenset[UUID] = frozenset()
     sight: Sight | None = None
+    circle: Circle | None = None  # as it was read for this
 
     def shown(self, model: type[Thing]) -> Q:
         """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
@@ -121,9 +122,14 @@ async def standings(actor: Actor, circle_id: UUID | None = None) -> list[Standin
         return [Standing(actor, circle_id, None, roles_outside(actor))] if circle_id else []
     if actor.person_id is None:
         return []
-    where = {"owner_id": circle_id} if circle_id else {}
-    members = await Member.filter(Member.is_in(), person_id=actor.person_id, **where)
-    return await _of(actor, [member for member in members if member.stands_for(actor)])
+    if circle_id is None:
+        members = await Member.filter(Member.is_in(), person_id=actor.person_id)
+        mine = [member for member in members if member.stands_for(actor)]
+        return await _of(actor, mine, await _young([member.owner_id for member in mine]))
+    # Her own rows and the young person's in one question: each door asks this.
+    either = Q(person_id=actor.person_id) | Q(role=MemberRole.YOUNG_PERSON)
+    members = await Member.filter(Member.is_in(), either, owner_id=circle_id)
+    return await _of(actor, [member for member in members if member.stands_for(actor)], members)
 
 
 async def standing_of_all(actor: Actor, circle_id: UUID) -> list[Standing]:
@@ -133,7 +139,8 @@ async def standing_of_all(actor: Actor, circle_id: UUID) -> list[Standing]:
     """
     # Who reads along for a day in danger is in no list: not everybody may know of her.
     members = Member.filter(Member.is_in(), owner_id=circle_id).exclude(role=MemberRole.EMERGENCY)
-    return await _of(actor, await members.order_by("since", "id"))
+    all_ = await members.order_by("since", "id")
+    return await _of(actor, all_, all_)
 
 
 async def circle_ids(actor: Actor) -> list[UUID]:
@@ -144,22 +151,40 @@ async def circle_ids(actor: Actor) -> list[UUID]:
     return [member.owner_id for member in members if member.stands_for(actor)]
 
 
-async def _of(actor: Actor, members: list[Member]) -> list[Standing]:
+async def _young(circle_ids: list[UUID]) -> list[Member]:
+    if not circle_ids:
+        return []
+    return await Member.filter(Member.is_in(), owner_id__in=circle_ids, role=MemberRole.YOUNG_PERSON)
+
+
+async def _of(actor: Actor, members: list[Member], among: list[Member]) -> list[Standing]:
+    """Where these stand; `among` holds the young person of each of their circles, if she is in."""
     if not members:
         return []
-    ids, circles = [member.id for member in members], list({member.owner_id for member in members})
-    holders = await Custody.holders(circles)
-    directs = set(await Directing.filter(until__isnull=True, member_id__in=ids).values_list("member_id", flat=True))
+    ids, circle_ids = [member.id for member in members], list({member.owner_id for member in members})
+    holders, directs = await Custody.holders(circle_ids), await _directing(members)
     named = await Named.filter(member_id__in=ids)
-    choices = await _choices(circles, holders)
+    circles = {each.id: each for each in await Circle.filter(id__in=circle_ids, removed_at__isnull=True)}
+    young = {each.owner_id: each.id for each in among if each.role is MemberRole.YOUNG_PERSON}
+    choices = await _choices(list(circles.values()), holders, young)
     return [
-        _standing(actor, member, member.id in directs, named, choices[member.owner_id])
+        _standing(actor, member, member.id in directs, named, circles[member.owner_id], choices[member.owner_id])
         for member in members
-        if member.owner_id in choices
+        if member.owner_id in circles
     ]
 
 
-def _standing(actor: Actor, member: Member, directs: bool, named: list[Named], choices: Choices) -> Standing:
+async def _directing(members: list[Member]) -> set[UUID]:
+    """Who of these directs: nobody but a professional can."""
+    care = [member.id for member in members if member.role is MemberRole.PROFESSIONAL]
+    if not care:
+        return set()
+    return {each.member_id for each in await Directing.filter(until__isnull=True, member_id__in=care)}
+
+
+def _standing(
+    actor: Actor, member: Member, directs: bool, named: list[Named], circle: Circle, choices: Choices
+) -> Standing:
     has_custody = member.id in choices.custody_parents
     mine = [each for each in named if each.member_id == member.id]
     may_read = frozenset(each.thing_id for each in mine if each.kind is NamedKind.MAY_READ)
@@ -167,14 +192,12 @@ def _standing(actor: Actor, member: Member, directs: bool, named: list[Named], c
     reader = Reader(member.id, member.role, has_custody, member.organisation_id)
     roles = roles_of_member(member.role, custody=has_custody, directs=directs)
     sight = Sight(reader, choices, member.person_id, may_read)
-    return Standing(actor, member.owner_id, member, roles, may_read, hidden, sight)
+    return Standing(actor, member.owner_id, member, roles, may_read, hidden, sight, circle)
 
 
-async def _choices(circle_ids: list[UUID], holders: frozenset[UUID]) -> dict[UUID, Choices]:
+async def _choices(circles: list[Circle], holders: frozenset[UUID], young: dict[UUID, UUID]) -> dict[UUID, Choices]:
     """What holds in each of these circles now: who decides, what was said, what is withheld."""
-    circles = await Circle.filter(id__in=circle_ids, removed_at__isnull=True)
-    deciders = await Member.filter(Member.is_in(), owner_id__in=circle_ids, role=MemberRole.YOUNG_PERSON)
-    young = {member.owner_id: member.id for member in deciders}
+    circle_ids = [circle.id for circle in circles]
     said, withheld = await Consent.of_sharing(circle_ids), await Withheld.in_circles(circle_ids)
     # It counts between 12 and 16 alone.
     minors = any(circle.age_band is AgeBand.FROM_12 for circle in circles)

@@ -88,10 +88,10 @@ def at_one_moment() -> Iterator[None]:
     """
     choices, known = standing._choices, dict[object, Any]()
 
-    async def once(circle_ids: list[Any], holders: frozenset[Any]) -> Any:
-        key = (*circle_ids, holders)
+    async def once(circles: list[Any], holders: frozenset[Any], young: dict[Any, Any]) -> Any:
+        key = (*(each.id for each in circles), holders, *young.values())
         if key not in known:
-            known[key] = await choices(circle_ids, holders)
+            known[key] = await choices(circles, holders, young)
         return known[key]
 
     async def unwritten(line: dict[str, Any], *, outcome: object) -> None:

@@ -196,9 +196,9 @@ class Circles(RuleBasedStateMachine):
     def withholds_one_thing(self, key: str, parent: str, all_parents: bool, n: int, days: int | None) -> None:
         # Of what that parent reads today, if there is anything: else mostly nothing would change.
         life = self.now
-        me, now = life.place(parent), life.now
-        reads = [each.name for each in life.law.things.values() if not each.root and life.law.sees(me, each, now)]
-        thing = reads[n % len(reads)] if reads else self._named(life, n)
+        me, about = life.place(parent), self._about(life)
+        reads = [name for name in about if life.law.sees(me, life.law.things[name], life.now)]
+        thing = reads[n % len(reads)] if reads else about[n % len(about)]
         self._withholds(key, None if all_parents else parent, days, thing=thing)
 
     def _withholds(self, key: str, parent: str | None, days: int | None, *, kind: str = "", thing: str = "") -> None:
@@ -269,7 +269,10 @@ class Circles(RuleBasedStateMachine):
     def _of(life: Life, noun: str) -> list[str]:
         return [each.name for each in life.law.things.values() if each.noun == noun and not each.removed]
 
+    def _about(self, life: Life) -> list[str]:
+        """Goals, conversations and notes: what one speaks of, or hides, by itself."""
+        return [*self._of(life, "goal"), *self._of(life, "conversation"), *self._of(life, "note")]
+
     def _named(self, life: Life, n: int) -> str:
-        """A goal, a conversation or a note: what one speaks of, or hides, by itself."""
-        about = [*self._of(life, "goal"), *self._of(life, "conversation"), *self._of(life, "note")]
+        about = self._about(life)
         return about[n % len(about)]
