@@ -1,14 +1,17 @@
 """What one request asks for: its lines become durable together, before the first byte of the answer leaves."""
 
 from contextvars import ContextVar
+from http import HTTPStatus
 from ipaddress import ip_address, ip_network
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.audit.chain import put
-from portal.audit.models import AccessLine
+from portal.audit.models import AccessLine, Outcome
 from portal.store import write
 
+# NEN 7513's codes of what changes something: created, updated, deleted.
+DEEDS = "CUD"
 _UNDER = {"/fhir": "fhir", "/scim": "scim"}
 
 
@@ -25,6 +28,15 @@ class Asking:
         # A socket never answers once and for all: each of its lines is written at once.
         self.answered = is_socket
         self.waiting: list[AccessLine] = []
+
+    def came_to_nothing(self) -> None:
+        """A form sent back with its faults, or an error: who came in to do something has looked, and done nothing.
+
+        What did become durable stands in the log already, in the same write.
+        """
+        for line in self.waiting:
+            if line.outcome is Outcome.DONE and line.event in DEEDS:
+                line.event = "R"
 
     async def written(self) -> None:
         """All lines are on disk; what raises here must keep the answer from leaving."""
@@ -65,6 +77,8 @@ class Noting:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 this.answered = True
+                if message["status"] >= HTTPStatus.BAD_REQUEST:
+                    this.came_to_nothing()
                 await this.written()
             await send(message)
 
@@ -73,4 +87,6 @@ class Noting:
         finally:
             asking.reset(token)
             # What was refused ends in an error, whose page is made further out.
+            if not this.answered:
+                this.came_to_nothing()
             await this.written()

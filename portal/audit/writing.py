@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from portal import clock
-from portal.audit.asking import asking
+from portal.audit.asking import DEEDS, asking
 from portal.audit.chain import chain_of, put
 from portal.audit.models import AccessLine, Outcome
 from portal.store import after_rollback, at_the_end, write
@@ -29,7 +29,7 @@ def event_of(action: str) -> str:
 def event_at_door(action: str) -> str:
     """The same where somebody comes in to do it: who fetches the page of a form has looked, and done nothing yet."""
     now, event = asking.get(), event_of(action)
-    return "R" if now and now.fetches and event in "CUD" else event
+    return "R" if now and now.fetches and event in DEEDS else event
 
 
 async def write_line(line: dict[str, Any], *, outcome: Outcome = Outcome.DONE) -> None:

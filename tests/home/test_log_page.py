@@ -85,6 +85,20 @@ async def test_who_only_opened_a_form_has_looked_and_done_nothing(visitor: httpx
     assert "Samira El Amrani haalde iemand uit de kring" in await read(visitor, cast, "noor")
 
 
+async def test_a_form_that_came_back_with_its_faults_has_changed_nothing(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await cast.sign_in(visitor, "joost")
+    here = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    assert (await visitor.post(here, data={"words": "", "audience": "whole_circle"})).status_code == 422
+    page = await read(visitor, cast, "noor")
+    assert "zette een doel" not in page and "Joost Visser (De Brug) keek naar het plan" in page
+    await cast.sign_in(visitor, "joost")
+    right = {"words": "Naar school fietsen", "audience": "whole_circle"}
+    assert (await visitor.post(here, data=right)).status_code == 303
+    assert "zette een doel" in await read(visitor, cast, "noor")
+
+
 def test_each_form_leads_to_a_sentence_of_looking() -> None:
     looks = {Action.NOTE_WRITE, Action.NOTE_RELEASE, Action.INVITATION_GIVE, Action.LOOK_AS}
     looks |= {Action.LOG_DOWNLOAD, Action.FILE_EXPORT}
