@@ -10,10 +10,12 @@ from tortoise.connection import get_connection
 
 from portal import store, vault
 from portal.outbox import wake
+from portal.vault import ring
 from tests.cast import Cast
 
 # A place beside the tables, where neither the models nor a test that reads every table will look.
 _BESIDE = "laid"
+_forgotten = [0]
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,18 @@ class Laid:
         """The same rows in the tables, with the same ids and sealed bytes, and a cast of this test's own."""
         await _reach_beside()
         await _keys_of_then()
+        _forget_new_keys()
         await _without_keys([f'INSERT INTO "{t}" SELECT * FROM {_BESIDE}."{self.name} {t}"' for t in self.tables])
         # Who was invited has a letter waiting, and a drainer that starts now must hear of it at once.
         await wake.up()
         return copy.deepcopy(self.cast)
+
+
+def _forget_new_keys() -> None:
+    """Who was erased and then did something has a new key in memory, and the rows of the cast have the old one."""
+    if ring._forgettings[0] != _forgotten[0]:
+        vault.forget()
+        _forgotten[0] = ring._forgettings[0]
 
 
 async def _keys_of_then() -> None:
