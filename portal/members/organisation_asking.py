@@ -26,7 +26,8 @@ async def ask_page(request: Request) -> Response:
     # Who only reads the form asked nothing yet: the log says so.
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.PART_READ)
     await must_be_fresh(request)
-    chosen = {"kinds": [kind.value for kind in CONSENTED]}
+    # Nothing is ticked before somebody thought of it; only what was agreed once before stands as it was.
+    chosen: dict[str, list[str]] = {}
     form = Form.fresh()
     if before := await _to_take_up(request, entered, request.query_params.get("opnieuw", "")):
         day = before.ends_on if before.ends_on and before.ends_on >= clock.today() else None

@@ -26,7 +26,8 @@ def test_it_is_asked_for_agreed_and_stopped(visit: Visit, check: Check) -> None:
     check(joost)
     joost.get_by_label("Welke organisatie?").select_option(label=NAME)
     joost.get_by_label("Waarvoor?").fill("Samen sporten op woensdag.")
-    joost.locator("label", has_text="De notities").click()
+    for kind in ("Het plan", "De gesprekken"):
+        joost.locator("label", has_text=kind).click()
     joost.get_by_role("button", name="Stel de vraag").click()
     expect(joost.get_by_role("status")).to_contain_text("Wacht op een antwoord van Noor de Vries")
     check(joost)

@@ -219,6 +219,17 @@ async def test_an_empty_form_says_what_is_missing_and_keeps_what_was_typed(cast:
         assert words in page.text
 
 
+async def test_nothing_is_ticked_beforehand(cast: Cast, browser: Browser) -> None:
+    samira = await browser("samira")
+    page = await samira.get(at(cast.circle, "/vragen"))
+    assert "Kies wat nodig is." in page.text
+    assert " checked" not in page.text
+    data = {"organisation": str(cast.organisations["regio"].id), "purpose": "Sport."}
+    page = await samira.post(at(cast.circle, "/vragen"), data=data)
+    assert (page.status_code, "Kies ten minste één ding." in page.text) == (422, True)
+    assert " checked" not in page.text
+
+
 async def test_a_question_is_over_by_itself_and_may_be_asked_again(cast: Cast, browser: Browser) -> None:
     part = await ask(browser, cast, "joost")
     with clock.everywhere_at(NOW + LASTS + timedelta(minutes=1)):
