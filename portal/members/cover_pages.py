@@ -145,7 +145,10 @@ async def answer(request: Request) -> Response:
 async def stop_page(request: Request) -> Response:
     """What happens when it stops, before it does."""
     entered, cover = await _to_stop(request)
-    return await page(request, "members/cover_stop.html", circle=entered.circle, cover=cover, CoverState=CoverState)
+    mine = _stands_in(entered, cover)
+    return await page(
+        request, "members/cover_stop.html", circle=entered.circle, cover=cover, CoverState=CoverState, mine=mine
+    )
 
 
 async def stop(request: Request) -> Response:
@@ -159,10 +162,13 @@ async def stop(request: Request) -> Response:
             people = await People.of(entered.circle)
             told = [people.member(cover.covered_id), *people.to_tell()] if began else []
             await news.tell([each for each in told if each])
-    mine = entered.member is not None and entered.member.id == cover.stand_in_id
-    return flash(
-        go("/mijn" if mine else _people(entered)), _("De vervanging door %(name)s is gestopt.") % {"name": cover.name}
-    )
+    if _stands_in(entered, cover):
+        return flash(go("/mijn"), _("Jouw vervanging is gestopt."))
+    return flash(go(_people(entered)), _("De vervanging door %(name)s is gestopt.") % {"name": cover.name})
+
+
+def _stands_in(entered: Entered, cover: Cover) -> bool:
+    return entered.member is not None and entered.member.id == cover.stand_in_id
 
 
 async def _to_stop(request: Request) -> tuple[Entered, Cover]:

@@ -63,6 +63,11 @@ class People:
         return next((each for each in self.members if each.role is MemberRole.YOUNG_PERSON), None)
 
     @property
+    def misses_young_person(self) -> bool:
+        """Whether the young person has to say yes at this age, and isn't in yet."""
+        return self.young_person is None and Decider.YOUNG_PERSON in confirms_new_members(self.circle.age_band)
+
+    @property
     def parents(self) -> list[Member]:
         """The parents with custody who are in."""
         return [each for each in self.members if Role.CUSTODY_PARENT in self.roles(each)]
@@ -195,7 +200,7 @@ class Wanted(Yeses):
     """One organisation that is asked about, or takes part, with the yeses it has and still needs."""
 
     part: TakingPart
-    names: tuple[str, ...]  # who said yes, as this circle calls them
+    agreed: tuple[Member, ...]  # who said yes and is in, by name
 
     def waits_for(self, member: Member | None) -> bool:
         """Whether it waits for this member's yes."""
@@ -222,8 +227,9 @@ async def wanted(people: People, parts: list[TakingPart]) -> list[Wanted]:
             # A new no goes before an old yes.
             no = {member for about, member in answers if about == part.about} - yes
             yes |= _who_said_yes(answers, former.about) - no
-        members = [people.member(each) for each in sorted(yes, key=str)]
-        found.append(Wanted(groups, yes, part=part, names=tuple(sorted(each.name for each in members if each))))
+        members = [each for each in map(people.member, yes) if each]
+        members.sort(key=lambda each: (each.name, str(each.id)))
+        found.append(Wanted(groups, yes, part=part, agreed=tuple(members)))
     return found
 
 

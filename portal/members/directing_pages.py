@@ -8,7 +8,9 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
+from portal.circles.ages import custody_counts, sees_own_file
 from portal.circles.directing import Directing
+from portal.circles.in_words import as_list
 from portal.circles.models import Circle, Member
 from portal.errors import NotAllowed
 from portal.members import news
@@ -78,20 +80,36 @@ async def directing(request: Request) -> Response:
     """Who has it now, what is being asked, and everybody who had it before."""
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.DIRECTING_READ)
     hands = await Hands.of(entered)
-    offer = hands.offer
+    offer, director = hands.offer, hands.people.director
+    now = hands.people.directing if director else None
     return await page(
         request,
         "members/directing.html",
         room="people",
         circle=entered.circle,
         hands=hands,
-        directing=hands.people.directing if hands.people.director else None,
-        director=hands.people.director,
+        directing=now,
+        director=director,
+        mine=hands.mine,
         asked=hands.people.member(offer.asked_id) if offer else None,
         asker=hands.people.member(offer.asked_by_id) if offer else None,
         refused=await _refused(request, hands),
-        past=await Directing.past_of(entered.id),
+        # Who has it now stands above, with why.
+        past=[each for each in await Directing.past_of(entered.id) if now is None or each.id != now.id],
+        read_by=_read_by(entered, hands.people),
     )
+
+
+def _read_by(entered: Entered, people: People) -> str:
+    """Who may read this page (access/rules.py), the reader as 'jij'."""
+    young = _("jij") if entered.member == people.young_person else people.circle.name
+    who = [
+        *([young] if sees_own_file(people.circle.age_band) else []),
+        *([_("de ouders met gezag")] if custody_counts(people.circle.age_band) else []),
+        _("de hulpverleners"),
+    ]
+    words = as_list(who)
+    return _("%(who)s lezen dit.") % {"who": words[:1].upper() + words[1:]}
 
 
 async def asked_by(entered: Entered, people: People) -> Member | None:

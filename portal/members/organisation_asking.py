@@ -125,7 +125,7 @@ async def _ask_page(
         chosen=chosen.get("kinds", []),
         organisations=[(str(each.id), each.name) for each in await Organisation.all().order_by("name")],
         kinds=[(kind.value, kind_name(kind).capitalize()) for kind in CONSENTED],
-        who_decides=words.who_decides(entered.circle, people),
+        who_decides=words.who_decides(people, entered.member),
         home=home(entered),
     )
 

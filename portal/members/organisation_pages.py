@@ -111,7 +111,8 @@ async def organisations(request: Request) -> Response:
         people=people,
         near=entered.is_(*_NEAR),
         may_ask=entered.may(Action.PART_ASK),
-        who_decides=words.who_decides(entered.circle, people),
+        who_decides=words.who_decides(people, entered.member),
+        without=words.without(people, entered.member),
         own=entered.is_(Role.YOUNG_PERSON),
     )
 
@@ -159,7 +160,7 @@ async def one(request: Request) -> Response:
         shut=words.reads(tuple(each for each in CONSENTED if each not in part.may_read)) if asks else "",
         sentence=words.may_take_part(part),
         until=words.until(part),
-        whose=words.whose_yes(state),
+        whose=words.whose_yes(state, mine),
         back=back,
         home=home(opened.entered),
     )

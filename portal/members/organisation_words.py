@@ -47,22 +47,39 @@ def until(part: TakingPart) -> str:
     return _("Tot en met %(day)s.") % {"day": day_words(part.ends_on, "d MMMM y")}
 
 
-def who_decides(circle: Circle, people: People) -> str:
-    """Who has to say yes, by name where they are in."""
-    waiting = [names(group, _("of")) for group in people.deciders() if group]
-    if not waiting:
+def who_decides(people: People, mine: Member | None) -> str:
+    """Who has to say yes, by name; the reader as 'jij'."""
+    groups = people.deciders()
+    if not any(groups):
         return _("Er is nu niemand in de kring die hierover beslist.")
-    return _("Hierover beslissen: %(who)s.") % {"who": as_list(waiting)}
+    if groups == [[mine]]:
+        return _("Hierover beslis jij.")
+    # Her own group first: 'jij en Samira'.
+    groups.sort(key=lambda group: mine not in group)
+    missing = people.circle.name if people.misses_young_person else _("een ouder met gezag")
+    who = as_list([names(group, _("of"), mine) or missing for group in groups])
+    words = _("Hierover beslissen: %(who)s.") if len(groups) > 1 else _("Hierover beslist %(who)s.")
+    return words % {"who": who}
 
 
-def whose_yes(state: Wanted) -> str:
+def without(people: People, mine: Member | None) -> str:
+    """What doesn't happen without their yes."""
+    groups = people.deciders()
+    if not any(mine in group for group in groups):
+        return _("Zonder ja van wie beslist, komt er niemand van een andere organisatie in de kring.")
+    if groups == [[mine]]:
+        return _("Zonder jouw ja komt er niemand van een andere organisatie in de kring.")
+    return _("Zonder jullie ja komt er niemand van een andere organisatie in de kring.")
+
+
+def whose_yes(state: Wanted, mine: Member | None) -> str:
     """On whose word it takes part."""
-    if state.names:
-        return (
-            _("%(who)s zei ja.") % {"who": as_list(list(state.names))}
-            if len(state.names) == 1
-            else (_("%(who)s zeiden ja.") % {"who": as_list(list(state.names))})
-        )
+    if state.agreed == (mine,):
+        return _("Jij zei ja.")
+    if state.agreed:
+        who = names(list(state.agreed), _("en"), mine)
+        words = _("%(who)s zei ja.") if len(state.agreed) == 1 else _("%(who)s zeiden ja.")
+        return words % {"who": who[:1].upper() + who[1:] if mine in state.agreed else who}
     if state.part.basis is Basis.STARTED:
         return _("Deze organisatie begon de kring. Er was toen nog niemand die ja kon zeggen.")
     if state.part.basis is Basis.BEFORE:
@@ -91,7 +108,7 @@ def _waits(people: People, state: Wanted, mine: Member | None) -> tuple[str, str
     # Nobody's may be missing any more, since a birthday: then it waits for who decides now.
     missing = state.waiting or state.groups
     if any(not group for group in missing):
-        young = people.young_person is None and people.deciders()[:1] == [[]]
+        young = people.misses_young_person
         who = people.circle.name if young else _("een ouder met gezag")
         return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
     return _("Wacht op een antwoord van %(who)s") % {"who": names(missing[0], _("of"))}, "waiting"

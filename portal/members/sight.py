@@ -123,9 +123,10 @@ def last_day(member: Member) -> date | None:
     return last
 
 
-def names(members: list[Member], last: str) -> str:
-    """'Noor', 'Noor en Samira', 'Noor, Samira en Peter'."""
-    shown = [each.name for each in members]
+def names(members: list[Member], last: str, me: Member | None = None) -> str:
+    """'Noor', 'Noor en Samira', 'Noor, Samira en Peter'; the reader first, as 'jij'."""
+    mine = [_("jij")] * any(me is not None and each.id == me.id for each in members)
+    shown = mine + [each.name for each in members if me is None or each.id != me.id]
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
@@ -152,7 +153,7 @@ def _waits(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]
     # Nobody's may be missing any more, since a birthday: then it waits for who decides now.
     missing = asked.waiting or asked.groups or people.deciders()
     if any(not group for group in missing):
-        young = people.young_person is None and people.needed(asked.invitation)[:1] == [[]]
+        young = people.misses_young_person and people.needed(asked.invitation)[:1] == [[]]
         who = people.circle.name if young else _("een ouder met gezag")
         return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
     who = names(missing[0], _("of"))

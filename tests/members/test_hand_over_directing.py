@@ -43,6 +43,15 @@ async def director(cast: Cast) -> str:
     return next((key for key, each in cast.members.items() if found and each.id == found.id), "")
 
 
+async def test_who_has_it_is_told_once_and_nobody_is_spoken_of_to_herself(cast: Cast, browser: Browser) -> None:
+    page = (await (await browser("noor")).get(regie(cast))).text
+    assert "Wie had eerder de regie" not in page, "nobody had it before"
+    assert "Jij, de ouders met gezag en de hulpverleners lezen dit." in page
+    page = (await (await browser("joost")).get(regie(cast))).text
+    assert "jij hebt de regie sinds" in page
+    assert "Noor, de ouders met gezag en de hulpverleners lezen dit." in page
+
+
 async def test_the_next_one_says_yes_and_everybody_concerned_hears_why(cast: Cast, browser: Browser) -> None:
     made = await offer(cast, browser)
     assert await director(cast) == "joost"
@@ -60,6 +69,7 @@ async def test_the_next_one_says_yes_and_everybody_concerned_hears_why(cast: Cas
         assert (now.reason, now.by_person) == (WHY, cast.people["marloes"].id)
         page = (await (await browser("noor")).get(regie(cast))).text
         assert WHY in page and "Joost Visser" in page and "Marloes Kuipers" in page
+        assert "Wie had eerder de regie" in page and page.count("heeft de regie sinds") == 1
         for address in (
             "noor@kring.example",
             "samira@kring.example",

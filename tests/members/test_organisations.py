@@ -49,13 +49,21 @@ async def test_the_director_asks_and_both_who_decide_say_yes(cast: Cast, browser
     page = await samira.get(at(cast.circle, f"/{part.id}"))
     for words in ("Mag Netwerk Regio meedoen?", "Samen sporten.", "Tot en met 30 juni 2027.", "Joost Visser vroeg dit"):
         assert words in page.text
+    assert "Jij vroeg dit op" in (await (await browser("joost")).get(at(cast.circle, f"/{part.id}"))).text
     assert (await say(browser, part, "samira")).state is PartState.ASKED
     page = await samira.get(at(cast.circle))
     assert "Wacht op een antwoord van Noor de Vries" in page.text
     assert (await say(browser, part, "noor")).state is PartState.TAKES_PART
 
-    page = await samira.get(at(cast.circle))
-    assert "Noor de Vries en Samira El Amrani zeiden ja." in page.text
+    # Who reads it herself is spoken to, and isn't spoken of.
+    for reader, yes, deciding, without in (
+        ("samira", "Jij en Noor de Vries zeiden ja.", "beslissen: jij en Noor de Vries.", "Zonder jullie ja"),
+        ("noor", "Jij en Samira El Amrani zeiden ja.", "beslissen: jij en Samira El Amrani.", "Zonder jullie ja"),
+        ("joost", "Noor de Vries en Samira El Amrani zeiden ja.", "beslissen: Noor", "Zonder ja van wie beslist,"),
+    ):
+        page = await (await browser(reader)).get(at(cast.circle))
+        for words in (yes, deciding, without):
+            assert words in page.text
     said = await Consent.filter(about=part.about)
     assert {each.by_member_id for each in said} == {cast.members["noor"].id, cast.members["samira"].id}
     for each in said:

@@ -22,7 +22,9 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
     assert "therapeut ·\u00a0Het Anker" in page.text
     assert "Heeft de regie sinds" in page.text
     assert "Jij bent 15. Wie erbij komt, beslis jij samen met een ouder met gezag." in page.text
+    assert "Wie er in jouw kring zit" in page.text and "de kring is van jou" in page.text
     page = await (await browser("samira")).get(f"/kringen/{cast.circle.id}/mensen")
+    assert "Wie er in de kring van Noor zit" in page.text and "de kring is van Noor" in page.text
     assert page.text.count("Leest in het plan, de gesprekken en de notities waar Noor ja op zegt.") == 2
     assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
 
