@@ -64,7 +64,8 @@ async def _page(
         wanted=wanted.value if wanted else "",
         circles=circles,
         parents=len(people),
-        by=by.name if by else "",
+        by=by.name if by else _("iemand die er niet meer is"),
+        by_me=by is not None and by.id == request.state.actor.person_id,
     )
 
 

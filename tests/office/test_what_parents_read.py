@@ -25,10 +25,11 @@ async def reads(cast: Cast, key: str) -> bool:
 
 async def test_she_reads_what_changes_for_how_many_before_it_does(ineke: httpx2.AsyncClient, cast: Cast) -> None:
     first = await ineke.get(HERE)
-    assert "Nog door niemand gekozen." in first.text and "artikel 7.3.10 en 7.3.11" in first.text
+    assert "Hier heeft nog niemand iets gekozen. Daarom geldt nu de standaard." in first.text
+    assert first.text.count("Standaard.") == 1 and "artikel 7.3.10 en 7.3.11" in first.text
     asked = await ineke.post(HERE, data={"parents_see": "minimum"})
     assert asked.status_code == 200
-    assert "Kringen van 12 tot 16 jaar waarin jullie meedoen: 1." in asked.text
+    assert "Kringen van jongeren van 12 tot 16 jaar waarin jullie meedoen: 1." in asked.text
     assert "Ouders met gezag daarin: 1." in asked.text
     assert "Noor" not in asked.text and "Samira" not in asked.text
     assert (await Organisation.get(slug="de-brug")).parents_see is ParentsSee.BY_CONSENT
@@ -45,7 +46,7 @@ async def test_what_she_chose_holds_at_once_with_her_name_and_in_the_log(ineke: 
     assert (brug.parents_see_since, brug.parents_see_by) == (NOW, cast.people["ineke"].id)
     line = await AccessLine.get(action="parents_see_minimum")
     assert (line.person_id, line.thing_id) == (cast.people["ineke"].id, brug.id)
-    assert "Gekozen op 23 november 2026 door Ineke Postma." in (await ineke.get(HERE)).text
+    assert "Gekozen op 23 november 2026 door jou." in (await ineke.get(HERE)).text
 
     await ineke.post(HERE, data={"parents_see": "by_consent", "sure": "1"})
     assert not await reads(cast, "samira")
