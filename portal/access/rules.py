@@ -238,7 +238,7 @@ _WHY_NOT = {
     Action.INVITATION_CONFIRM: "Alleen de jongere en een ouder met gezag beslissen wie erbij komt.",
     Action.INVITATION_WITHDRAW: "Alleen wie de vraag stelde of wie beslist, kan haar intrekken.",
     Action.INVITATION_GIVE: "Alleen wie de vraag stelde of wie beslist, ziet de code.",
-    Action.INVITATION_ANSWER: "Met dit account kun je deze brief niet beantwoorden.",
+    Action.INVITATION_ANSWER: "Met dit account kun je deze uitnodiging niet beantwoorden.",
     Action.MEMBER_END: "Alleen de jongere en een ouder met gezag kunnen iemand uit de kring halen.",
     Action.PART_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen wat hierover is afgesproken.",
     Action.PART_ASK: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een organisatie vragen.",

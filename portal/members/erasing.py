@@ -102,7 +102,7 @@ async def write_question(member_id: UUID) -> Letter | None:
     with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nEr wacht een vraag op jouw antwoord. Log in om haar te lezen:\n%(link)s\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return news.letter(person, _("Er wacht een vraag op je"), text, path(found[1].id))
 
@@ -115,7 +115,7 @@ async def write_done(person_id: UUID) -> Letter | None:
     with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nJe vroeg om iets te wissen. Dat is gedaan. Wij kunnen het niet terughalen.\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         words = text % {"region": settings().region}
         return Letter(to=person.email, subject=_("Wat je vroeg is gedaan"), text=words, language=locale())

@@ -82,7 +82,7 @@ async def write_invitation(id: UUID) -> Letter | None:
             "%(link)s\n\n"
             "De link werkt 14 dagen, en alleen voor jou. Je zit nergens aan vast: je mag ook nee zeggen.\n"
             "Ken je dit niet? Dan hoef je niets te doen.\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return Letter(
             to=invitation.email,
@@ -109,7 +109,7 @@ async def write_question(member_id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nEr wacht een vraag op jouw antwoord. Log in om haar te lezen:\n%(link)s\n\n"
             "Er is geen haast bij. Je mag ja zeggen, en je mag nee zeggen.\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return _letter(person, _("Er wacht een vraag op je"), text, "/mijn")
 
@@ -126,7 +126,7 @@ async def write_code_ready(id: UUID) -> Letter | None:
     with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nEr is ja gezegd op een vraag van jou. De code staat klaar. Hij werkt 3 dagen.\n"
-            "Log in om hem te zien:\n%(link)s\n\nDeze brief komt van Kring (%(region)s)."
+            "Log in om hem te zien:\n%(link)s\n\nDeze mail komt van Kring (%(region)s)."
         )
         link = f"/kringen/{invitation.owner_id}/mensen/uitnodigingen/{invitation.id}"
         return _letter(person, _("Er staat iets voor je klaar"), text, link)
@@ -146,7 +146,7 @@ async def write_came_in(member_id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nIemand is binnengekomen met een code. Kijk of het klopt wie het is:\n%(link)s\n\n"
             "Klopt het niet? Op die pagina kun je het meteen stoppen, of je leest er wie dat kan.\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return _letter(person, _("Er is iemand bij gekomen"), text, f"/kringen/{circle.id}/mensen")
 

@@ -54,7 +54,7 @@ async def write_out(member_id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nEen organisatie waar je voor werkt, doet niet meer mee in een kring. Jij dus ook niet.\n"
             "De toestemming is ingetrokken. Dat mag, zonder reden. Wat je schreef, blijft in de kring staan.\n\n"
-            "In welke kringen je nog zit, zie je hier:\n%(link)s\n\nDeze brief komt van Kring (%(region)s)."
+            "In welke kringen je nog zit, zie je hier:\n%(link)s\n\nDeze mail komt van Kring (%(region)s)."
         )
         return letter(person, _("Je zit niet meer in een kring"), text, "/mijn")
 
@@ -72,7 +72,7 @@ async def write_news(member_id: UUID) -> Letter | None:
     with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nEr is iets nieuws voor je op Kring. Log in om het te lezen:\n%(link)s\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return letter(person, _("Er is iets nieuws voor je"), text, f"/kringen/{found[1].id}/mensen")
 
@@ -104,7 +104,7 @@ async def _question(person_id: UUID | None, path: str) -> Letter | None:
     with speaking(person.language or SOURCE):
         text = _(
             "Hallo,\n\nEen collega vraagt je iets. Log in om het te lezen:\n%(link)s\n\n"
-            "Je mag ja zeggen, en je mag nee zeggen.\n\nDeze brief komt van Kring (%(region)s)."
+            "Je mag ja zeggen, en je mag nee zeggen.\n\nDeze mail komt van Kring (%(region)s)."
         )
         return letter(person, _("Een collega vraagt je iets"), text, path)
 

@@ -61,7 +61,7 @@ async def write_letter(member_id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nIn een kring waar je in zit, verandert binnenkort wie wat mag lezen en wie beslist.\n"
             "Dat gaat vanzelf. Log in om te lezen wat er verandert, en wat hetzelfde blijft:\n%(link)s\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         words = text % {"link": settings().origin + path(circle.id), "region": settings().region}
         return Letter(to=person.email, subject=_("Er verandert binnenkort iets"), text=words, language=locale())

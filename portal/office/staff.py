@@ -184,8 +184,8 @@ async def _held(request: Request) -> Staff:
 async def _sent_words(organisation_id: UUID, role: StaffRole) -> str:
     # Without a way in no letter leaves; only an administrator may come to make one.
     if role is StaffRole.ADMINISTRATOR or await Provider.open_ones(UserKind.STAFF, organisation_id=organisation_id):
-        return _("De brief met de weg naar binnen is onderweg.")
-    return _("Je collega staat erbij. De brief gaat nog niet: er staat geen inlog aan. Stuur hem daarna opnieuw.")
+        return _("De mail met de weg naar binnen is onderweg.")
+    return _("Je collega staat erbij. De mail gaat nog niet: er staat geen inlog aan. Stuur hem daarna opnieuw.")
 
 
 async def _has_place(organisation: Organisation, email: str) -> bool:

@@ -72,7 +72,7 @@ async def test_a_colleague_is_invited_and_gets_the_letter(cast: Cast, ineke: htt
 async def test_the_letter_is_sent_again_to_who_has_not_come(cast: Cast, ineke: httpx2.AsyncClient) -> None:
     await Provider.begin(cast.organisations["de-brug"], issuer="https://x.example", client_id="k", on_at=NOW)
     staff = await anna(cast)
-    assert "Stuur de brief opnieuw" in (await ineke.get(f"{LIST}/{staff.id}")).text
+    assert "Stuur de mail opnieuw" in (await ineke.get(f"{LIST}/{staff.id}")).text
     with clock.everywhere_at(NOW + timedelta(minutes=1)):
         answer = await ineke.post(f"{LIST}/{staff.id}/brief")
         assert answer.headers["location"] == LIST and "onderweg" in (await ineke.get(LIST)).text
@@ -84,7 +84,7 @@ async def test_the_letter_is_sent_again_to_who_has_not_come(cast: Cast, ineke: h
     # Who has come needs no letter.
     await staff.fetch_related("person")
     await has_been_in(staff.person, cast.organisations["de-brug"])
-    assert "Stuur de brief" not in (await ineke.get(f"{LIST}/{staff.id}")).text
+    assert "Stuur de mail" not in (await ineke.get(f"{LIST}/{staff.id}")).text
     assert (await ineke.post(f"{LIST}/{staff.id}/brief")).headers["location"] == f"{LIST}/{staff.id}"
     assert await AccessLine.filter(action="staff_letter", thing_id=staff.id).count() == 1
 
@@ -92,7 +92,7 @@ async def test_the_letter_is_sent_again_to_who_has_not_come(cast: Cast, ineke: h
 async def test_without_a_way_in_no_letter_is_promised(ineke: httpx2.AsyncClient) -> None:
     await Provider.all().update(on_at=None)
     await ineke.post(f"{LIST}/uitnodigen", data=ANNA)
-    assert "De brief gaat nog niet" in (await ineke.get(LIST)).text
+    assert "De mail gaat nog niet" in (await ineke.get(LIST)).text
 
 
 async def test_who_is_staff_already_is_said_so_and_nothing_is_sent(cast: Cast, ineke: httpx2.AsyncClient) -> None:
