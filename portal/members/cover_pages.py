@@ -213,6 +213,7 @@ async def _form_page(
         form=form,
         circle=entered.circle,
         colleagues=[(str(person.id), f"{person.name}, {title}" if title else person.name) for person, title in found],
+        any_colleague=bool(found or await colleagues(mine)),
     )
 
 

@@ -259,6 +259,7 @@ async def _show(request: Request, view: View, form: Form, status: int = 200) -> 
         "title": title,
         "here": path(circle.id),
         "alone": not organisations(view.people) and not view.put_out,
+        "has_care": bool(organisations(view.people)),
         "days": THINKING.days,
         "last_days": LAST.days,
         "parents_ask": who_erases(circle.age_band) is Decider.CUSTODY_PARENTS,

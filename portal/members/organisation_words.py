@@ -2,7 +2,7 @@
 
 from portal.circles.audience import CONSENTED, Kind
 from portal.circles.in_words import as_list, kind_name
-from portal.circles.models import Circle, Member
+from portal.circles.models import Member
 from portal.circles.taking_part import Basis, PartState, TakingPart
 from portal.members.deciding import People, Wanted
 from portal.members.sight import names

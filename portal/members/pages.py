@@ -27,6 +27,7 @@ from portal.members import (
     erasing,
     erasure_pages,
     inviting,
+    leaving,
     looking,
     one_choice,
     one_thing,
@@ -193,33 +194,6 @@ async def _to_end(request: Request) -> tuple[Entered, Member]:
     return entered, other
 
 
-async def leave_page(request: Request) -> Response:
-    """What happens when one leaves, or why one can't now."""
-    entered, why = await _leaving(request)
-    directs = entered.is_(Role.DIRECTOR)
-    return await page(
-        request, "members/leave.html", room="people", circle=entered.circle, why=why, last_director=directs and not why
-    )
-
-
-async def leave(request: Request) -> Response:
-    """Leave this circle."""
-    await must_be_fresh(request)
-    async with store.write():
-        # Inside: in another tab she may have said yes to directing.
-        entered, why = await _leaving(request)
-        if why or entered.member is None:
-            raise NotAllowed(f"leave: {why}")
-        await entered.member.leave(by=request.state.actor)
-    return flash(go("/mijn"), _("Je zit niet meer in de kring van %(name)s.") % {"name": entered.circle.name})
-
-
-async def _leaving(request: Request) -> tuple[Entered, str]:
-    entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.CIRCLE_LEAVE)
-    all_people = await People.of(entered.circle)
-    return entered, all_people.why_stay(entered.member) if entered.member else ""
-
-
 ONE = "/kringen/{circle:uuid}/mensen/uitnodigingen/{invitation:uuid}"
 COVER = "/kringen/{circle:uuid}/mensen/vervanging"
 REGIE = "/kringen/{circle:uuid}/regie"
@@ -259,8 +233,7 @@ routes = [
     Route("/kringen/{circle:uuid}/spoed/{emergency:uuid}/vrijgeven", emergency_pages.release, methods=["POST"]),
     *turn_pages.routes,
     *erasure_pages.routes,
-    Route("/kringen/{circle:uuid}/weggaan", leave_page, methods=["GET"]),
-    Route("/kringen/{circle:uuid}/weggaan", leave, methods=["POST"]),
+    *leaving.routes,
     *organisation_asking.routes,
     *organisation_pages.routes,
     *organisation_changing.routes,

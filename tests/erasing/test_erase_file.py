@@ -36,6 +36,7 @@ async def test_noor_asks_both_organisations_say_yes_and_after_a_week_it_is_gone(
     await cast.sign_in(visitor, "noor")
     page = await visitor.get(page_of(cast))
     assert page.status_code == 200 and "Mijn dossier laten wissen" in page.text
+    assert "Je ouders en je netwerk zien je vraag niet. De hulpverleners in je kring wel." in page.text
     assert (await ask(visitor, page_of(cast))).status_code == 303
     assert "De Brug, Het Anker" in (await visitor.get(page_of(cast))).text
     assert await answer(visitor, cast, "joost") == 303

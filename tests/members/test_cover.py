@@ -52,7 +52,10 @@ async def yes(browser: Browser, cover: Cover, heleen: Person) -> httpx2.AsyncCli
 
 async def test_heleen_stands_in_for_marloes_and_goes_by_herself(cast: Cast, browser: Browser, heleen: Person) -> None:
     invitations = await Invitation.all().count()
+    none = "doen al mee, of zijn al gevraagd."
+    assert none not in (await (await browser("marloes")).get(ways(cast))).text
     cover = await ask(cast, browser, heleen)
+    assert none in (await (await browser("marloes")).get(ways(cast))).text
     (letter,) = [each for each in await letters_to(HELEEN) if each.kind == "cover_asked"]
     assert "Noor" not in letter.text and f"/vervanging/{cover.id}" in letter.text
     client = await at_work(browser, heleen)

@@ -73,6 +73,12 @@ async def test_who_is_needed_reads_why_she_stays(cast: Cast, browser: Browser, k
     assert (await Member.get(id=cast.members[key].id)).ended_at is None
 
 
+async def test_the_only_parent_with_custody_reads_whom_she_can_ask(cast: Cast, browser: Browser) -> None:
+    page = (await (await browser("samira")).get(f"/kringen/{cast.circle.id}/weggaan")).text
+    assert "Vraag Joost Visser om hulp." in page
+    assert f'href="/kringen/{cast.circle.id}/mensen">Bekijk wie er in de kring zitten' in page
+
+
 async def test_one_of_two_parents_who_decide_may_leave(cast: Cast, browser: Browser) -> None:
     async with store.write():
         await Custody.make(
