@@ -134,7 +134,7 @@ def role_words(role: StaffRole) -> str:
 def role_hint(role: StaffRole) -> str:
     """What comes with it."""
     return {
-        StaffRole.PROFESSIONAL: _("Ziet de kringen waarin deze collega meedoet."),
+        StaffRole.PROFESSIONAL: _("Ziet alleen gezinnen in de eigen kringen."),
         StaffRole.ADMINISTRATOR: _("Regelt inlog en medewerkers. Ziet geen gezinnen."),
         StaffRole.COORDINATOR: _("Let op het netwerk als geheel. Ziet geen gezinnen."),
     }[role]

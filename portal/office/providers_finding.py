@@ -193,7 +193,7 @@ def _signing_out(metadata: dict[str, Any]) -> Offer:
         return Offer("good", _("goed"), _("Meldt het als iemand daar uitlogt. Dan is zij hier ook uit."))
     return Offer(
         "calm",
-        _("nee"),
+        _("mag zo"),
         _("Meldt het niet als iemand daar uitlogt (back-channel logout). Hier loopt de tijd dan gewoon af."),
     )
 
@@ -201,17 +201,17 @@ def _signing_out(metadata: dict[str, Any]) -> Offer:
 def _naming_itself(metadata: dict[str, Any]) -> Offer:
     if metadata.get("authorization_response_iss_parameter_supported") is True:
         return Offer("good", _("goed"), _("Zegt bij elk antwoord van wie het komt (iss)."))
-    return Offer("calm", _("nee"), _("Zegt niet bij elk antwoord van wie het komt (iss). Wij letten daar zelf op."))
+    return Offer("calm", _("mag zo"), _("Zegt niet bij elk antwoord van wie het komt (iss). Wij letten daar zelf op."))
 
 
 def _pushed(metadata: dict[str, Any]) -> Offer:
     if metadata.get("pushed_authorization_request_endpoint"):
         return Offer("good", _("goed"), _("Neemt onze vraag buiten de browser om aan (PAR)."))
-    return Offer("calm", _("nee"), _("Neemt onze vraag alleen aan via de browser (geen PAR). Dat mag."))
+    return Offer("calm", _("mag zo"), _("Neemt onze vraag alleen aan via de browser (geen PAR)."))
 
 
 def _levels(metadata: dict[str, Any]) -> Offer:
     said = named(metadata, "acr_values_supported")
     if said:
         return Offer("good", _("goed"), _("Kent deze niveaus (acr): %(levels)s.") % {"levels": ", ".join(said[:12])})
-    return Offer("calm", _("nee"), _("Noemt geen niveaus (acr)."))
+    return Offer("calm", _("mag zo"), _("Noemt geen niveaus (acr)."))

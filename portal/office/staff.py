@@ -207,8 +207,18 @@ async def _invite_form(request: Request, organisation: Organisation, form: Form,
 
 
 async def _change_form(request: Request, staff: Staff, form: Form, status: int = 200) -> Response:
-    shown = {"room": "desk", "each": await Colleague.of(staff), "form": form, **_words()}
-    return await page(request, "office/staff_change.html", status=status, **shown)
+    return await page(
+        request,
+        "office/staff_change.html",
+        room="desk",
+        status=status,
+        each=await Colleague.of(staff),
+        form=form,
+        organisation=await Organisation.get(id=staff.organisation_id),
+        last=await staff.is_last_administrator(),
+        own=staff.id == request.state.actor.staff_id,
+        **_words(),
+    )
 
 
 async def _role_page(request: Request, staff: Staff, role: StaffRole, title: str, leaves: Leaves | None) -> Response:

@@ -50,11 +50,13 @@ async def test_only_what_the_provider_knows_is_offered(desk: Desk, there: Crooke
     _, one = await begun(desk, client_id="", client_secret="")
     there.metadata["token_endpoint_auth_methods_supported"] = ["client_secret_post"]
     page = await desk.get(f"{one}/sleutel")
-    assert 'value="shared" checked' in page and 'value="key"' not in page
+    assert '<input type="hidden" name="how" value="shared">' in page and 'value="key"' not in page
+    assert "herkent ons aan een geheim" in page and 'type="radio"' not in page
     there.metadata["token_endpoint_auth_methods_supported"] = ["private_key_jwt"]
     relying.forget()
     page = await desk.get(f"{one}/sleutel")
-    assert 'value="key" checked' in page and 'value="shared"' not in page
+    assert '<input type="hidden" name="how" value="key">' in page and 'value="shared"' not in page
+    assert "herkent ons aan onze sleutels" in page and 'type="radio"' not in page
 
 
 @pytest.mark.parametrize(

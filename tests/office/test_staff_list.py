@@ -158,6 +158,9 @@ async def test_what_somebody_else_changed_meanwhile_is_shown_first(cast: Cast, i
 async def test_the_last_administrator_keeps_her_role(cast: Cast, ineke: httpx2.AsyncClient) -> None:
     own = await Staff.get(person_id=cast.people["ineke"].id)
     typed = {"title": "", "role": "professional", "version": "1"}
+    page = (await ineke.get(f"{LIST}/{own.id}")).text
+    assert "Dit ben jij." in page and "Wat doe jij hier?" in page and "deze collega" not in page
+    assert "Jij bent de enige beheerder" in page and f"{LIST}/{own.id}/stoppen" not in page
     answer = await ineke.post(f"{LIST}/{own.id}", data=typed)
     assert answer.status_code == 422 and "enige beheerder" in answer.text
     answer = await ineke.post(f"{LIST}/{own.id}/stoppen")
@@ -165,6 +168,8 @@ async def test_the_last_administrator_keeps_her_role(cast: Cast, ineke: httpx2.A
     # With another one beside her she may.
     async with write():
         await cast.colleague.give(StaffRole.ADMINISTRATOR, by=HOUSE)
+    assert "Mijn toegang stoppen" in (await ineke.get(f"{LIST}/{own.id}")).text
+    assert "deze collega" not in (await ineke.get(f"{LIST}/{own.id}/stoppen")).text
     assert (await ineke.post(f"{LIST}/{own.id}", data=typed)).headers["location"] == "/inloggen"
     assert (await ineke.get(LIST)).headers["location"].startswith("/inloggen")
     assert (await Staff.get(id=own.id)).role is StaffRole.PROFESSIONAL

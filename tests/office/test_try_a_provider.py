@@ -40,6 +40,14 @@ async def test_she_reads_what_it_said_of_her_and_what_she_may(desk: Desk) -> Non
     assert "<b>" not in page.split("ways-claims")[1].replace("{'<b>': 1}", "")
 
 
+async def test_what_was_done_before_is_done_and_going_on_comes_first(desk: Desk) -> None:
+    await (await desk.provider()).change(tried_at=NOW)
+    page = await desk.get(await at(desk))
+    assert "Gelukt op 23 november." in page and "Doe de proef opnieuw" in page
+    assert page.index(">Verder") < page.index(">Doe de proef opnieuw")
+    assert "Log één keer zelf in" not in page
+
+
 async def test_without_a_known_group_she_reads_that_she_would_get_nothing(desk: Desk) -> None:
     await desk.came_back(await desk.provider(), claims={"groups": ["anders"]})
     page = await desk.get(await at(desk))
