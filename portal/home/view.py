@@ -158,6 +158,12 @@ class CircleHome:
         return self.entered.may(Action.GOAL_ADD)
 
     @property
+    def decides_goals(self) -> bool:
+        """Whether what she writes is a goal at once, and no proposal (plan/reader.py: decides)."""
+        for_her = self.circle.age_band is AgeBand.UNDER_12 or self.people.young_person is None
+        return self.entered.may(Action.GOAL_AGREE) and (self.is_hers or for_her)
+
+    @property
     def sees_all_steps(self) -> bool:
         """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
         return not self.entered.is_(Role.NETWORK)

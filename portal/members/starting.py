@@ -76,7 +76,7 @@ async def _parent(form: Form, part: str, typed: Begin) -> Parent | None:
 
 async def _own(form: Form, actor: Actor) -> Begin | None:
     whose = form.choice("whose", ["child", "self"], required=_("Kies voor wie de kring is."))
-    typed = await _who(form)
+    typed = await _who(form, asks_email=whose == "child")
     if typed is None or not whose:
         return None
     by_parent = may_start_a_circle(age_band(typed.birth_date, clock.today())) is Decider.CUSTODY_PARENTS
@@ -96,14 +96,15 @@ async def _own(form: Form, actor: Actor) -> Begin | None:
     if typed.email and typed.email.casefold() == person.email.casefold():
         form.wrong("email", _("Dit is jouw eigen adres. De jongere heeft een eigen adres nodig."))
     typed.for_herself = whose == "self"
-    typed.relation = form.text("relation", longest=80)
+    typed.relation = "" if typed.for_herself else form.text("relation", longest=80)
     return typed
 
 
-async def _who(form: Form) -> Begin | None:
+async def _who(form: Form, *, asks_email: bool = True) -> Begin | None:
     name = form.text("name", required=_("Hoe wil de jongere genoemd worden?"), longest=60)
     full_name = form.text("full_name", longest=120)
-    email = await _email(form, "email")
+    # Who starts for herself is asked nothing at an address: what she left in the field counts for nothing.
+    email = await _email(form, "email") if asks_email else ""
     born = form.day("birth_date", required=_("Wanneer is de jongere geboren?"))
     if born is None:
         return None

@@ -137,6 +137,20 @@ async def test_from_sixteen_one_starts_for_herself(cast: Cast, browser: Browser)
     assert await circle.named() == []
 
 
+async def test_what_is_asked_for_a_child_counts_for_nothing_when_it_is_for_herself(
+    cast: Cast, browser: Browser
+) -> None:
+    bas = {"whose": "self", "name": "Bas", "birth_date": "2009-01-02"}
+    left = {"email": "geen adres", "relation": "moeder", "custody": "1"}
+    circle = await start(browser, "bas", {**bas, **left})
+    (member,) = await circle.members()
+    assert (member.role, member.relation) == (MemberRole.YOUNG_PERSON, "")
+    page = (await (await browser("dirk")).get("/kringen/nieuw")).text
+    assert page.count("only-child") == 2 and page.count("gezag over dit kind") == 1
+    assert 'class="back" href="/mijn"' in page
+    assert "Jij hebt het gezag" not in page
+
+
 async def test_a_double_click_starts_one_circle(cast: Cast, browser: Browser) -> None:
     joost, data = await browser("joost"), {"id": str(new_id()), **STAFF}
     for _ in range(2):
