@@ -49,13 +49,21 @@ async def lines(actor: Actor, entered: Entered, people: People) -> list[Line]:
     return [
         Line(
             each,
-            member.name if (member := people.member(each.covered_id)) else _("een collega"),
+            _covered(people, each, mine),
             *told[each.state],
             each.id in going and may_stop(mine, each),
         )
         for each in shown
         if each.state in told
     ]
+
+
+def _covered(people: People, cover: Cover, mine: Member | None) -> str:
+    """Who is away, as the object of a sentence: the reader herself is 'jou'."""
+    member = people.member(cover.covered_id)
+    if member is None:
+        return _("een collega")
+    return _("jou") if member == mine else member.name
 
 
 async def ask_page(request: Request) -> Response:

@@ -45,8 +45,10 @@ def open_to(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
     return _("Het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
 
 
-def closed_to(role: MemberRole, circle: Circle) -> str:
-    """What somebody in this role doesn't see."""
+def closed_to(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
+    """What somebody in this role doesn't see; `hers` when the young person reads it herself."""
+    if _asks_her(role, circle) and hers:
+        return _("Waar jij niet ja op zegt, wat hulpverleners met elkaar bespreken, en wat alleen van iemand is.")
     if _asks_her(role, circle):
         words = _("Waar %(name)s niet ja op zegt, wat hulpverleners met elkaar bespreken, en wat alleen van iemand is.")
         return words % _of(circle)

@@ -67,6 +67,7 @@ async def test_heleen_stands_in_for_marloes_and_goes_by_herself(cast: Cast, brow
     assert (await client.get(f"/kringen/{cast.circle.id}/plan")).status_code == 200
     # The organisation has its yes: nobody was asked for another.
     assert await Invitation.all().count() == invitations
+    assert "Vervangt jou tot" in (await (await browser("marloes")).get(f"/kringen/{cast.circle.id}/mensen")).text
     for key in ("noor", "naima", "joost"):
         page = (await (await browser(key)).get(f"/kringen/{cast.circle.id}/mensen")).text
         assert "Vervangt Marloes Kuipers tot en met 4 december 2026." in page

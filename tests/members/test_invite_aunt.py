@@ -54,6 +54,9 @@ async def test_the_aunt_is_asked_and_comes_in(cast: Cast, browser: Browser) -> N
 
     (question,) = await letters_to("noor@kring.example")
     assert "Hind" not in question.text
+    here = f"/kringen/{cast.circle.id}/mensen/uitnodigingen/{invitation.id}"
+    assert "Jij vroeg dit op" in (await (await browser("samira")).get(here)).text
+    assert "Samira El Amrani vroeg dit op" in (await (await browser("noor")).get(here)).text
     noors = await browser("noor")
     page = await noors.get(f"/kringen/{cast.circle.id}/mensen")
     assert "Mag Hind El Amrani erbij?" in page.text
