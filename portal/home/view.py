@@ -148,6 +148,12 @@ class CircleHome:
         return self.plan.next_step
 
     @property
+    def decides_goals(self) -> bool:
+        """Whether what she writes is a goal at once, and no proposal (plan/reader.py: decides)."""
+        for_her = self.circle.age_band is AgeBand.UNDER_12 or self.people.young_person is None
+        return self.entered.may(Action.GOAL_AGREE) and (self.is_hers or for_her)
+
+    @property
     def goals(self) -> list[Goal]:
         """The goals that matter most now."""
         return self.plan.open_goals[:MOST_GOALS]
@@ -156,12 +162,6 @@ class CircleHome:
     def may_add_goal(self) -> bool:
         """Whether to offer a first goal."""
         return self.entered.may(Action.GOAL_ADD)
-
-    @property
-    def decides_goals(self) -> bool:
-        """Whether what she writes is a goal at once, and no proposal (plan/reader.py: decides)."""
-        for_her = self.circle.age_band is AgeBand.UNDER_12 or self.people.young_person is None
-        return self.entered.may(Action.GOAL_AGREE) and (self.is_hers or for_her)
 
     @property
     def sees_all_steps(self) -> bool:
