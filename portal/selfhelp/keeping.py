@@ -29,7 +29,10 @@ async def send(request: Request) -> Response:
     form = await Form.read(request)
     sent = check(here.questions, form)
     try:
-        going, answers, saved = await _keep(request.state.actor, form, here, sent, to=_next(module, here, form))
+        # A page of who hadn't begun carries no going: its button begins.
+        begins = None if "going" in form.values else module
+        onward = _next(module, here, form)
+        going, answers, saved = await _keep(request.state.actor, form, here, sent, to=onward, begins=begins)
     except (NotSignedIn, NotFound) as error:
         return await _unkept(request, module, here, form, error)
     if form.errors:
@@ -69,23 +72,24 @@ async def _keep(
     sent: Mapping[str, Value | None],
     *,
     to: Page | None = None,
+    begins: Module | None = None,
     jotting: bool = False,
 ) -> tuple[Progress, Answers, Saved]:
     if not actor.signed_in:
         raise NotSignedIn
-    going_id = _id(form)
+    which = begins or _id(form)
     tab = Tab(form.version(), form.values.get("tab", "")[:40], number(form, "turn"), number(form, "shown"))
     for _attempt in range(_TRIES - 1):
         try:
-            return await _write(actor, going_id, form, here, sent, tab, to, jotting)
+            return await _write(actor, which, form, here, sent, tab, to, jotting)
         except Stale:
             continue
-    return await _write(actor, going_id, form, here, sent, tab, to, jotting)
+    return await _write(actor, which, form, here, sent, tab, to, jotting)
 
 
 async def _write(
     actor: Actor,
-    going_id: UUID,
+    which: UUID | Module,
     form: Form,
     here: Page,
     sent: Mapping[str, Value | None],
@@ -94,8 +98,7 @@ async def _write(
     jotting: bool,
 ) -> tuple[Progress, Answers, Saved]:
     async with store.write():
-        # The going this page was opened for, also when she began anew in another tab since: its words stay its own.
-        going = await doors.open(Progress, going_id, actor, Action.SELFHELP_KEEP)
+        going = await _begun(which, actor)
         answers = await doors.open(Answers, going.answers_id, actor, Action.SELFHELP_KEEP)
         if jotting:
             saved = await answers.jot(here.id, sent, tab=tab)
@@ -107,6 +110,14 @@ async def _write(
             await answers.finish(by=actor)
             await going.finish(by=actor)
     return going, answers, saved
+
+
+async def _begun(which: UUID | Module, actor: Actor) -> Progress:
+    if isinstance(which, Module):
+        await doors.outside(actor, Action.SELFHELP_KEEP)
+        return await Progress.begin(which, by=actor)
+    # The going this page was opened for, also when she began anew in another tab since: its words stay its own.
+    return await doors.open(Progress, which, actor, Action.SELFHELP_KEEP)
 
 
 def _id(form: Form) -> UUID:

@@ -178,3 +178,44 @@ async def test_a_page_takes_as_many_queries_the_tenth_time_as_the_first(yara: Re
         await yara.send(path, carried, slechte_nachten="3", to="rest")
         await yara.client.post("/zelfhulp/slapen/mijn/opnieuw", data={"going": carried["going"]})
     assert len(set(numbers)) == 1
+
+
+async def test_who_only_meant_to_read_keeps_what_she_filled_in_with_the_button(yara: Reader) -> None:
+    path = "/zelfhulp/slapen/welkom"
+    read = (await yara.client.get(path)).text
+    assert "We bewaren het pas als je onderaan op ‘Bewaren en verder’ drukt" in read
+    assert "bewaren en versturen we niet" not in read and "Inloggen om te bewaren" not in read
+    carried = await yara.open(path)
+    for _twice in range(2):
+        sent = await yara.send(path, carried, slechte_nachten="3")
+        assert sent.headers["location"] == "/zelfhulp/slapen/dagboek"
+    assert (await the_answers()).given == {"slechte-nachten": 3} and await Progress.all().count() == 1
+    assert "Alleen jij ziet dit. Niemand anders" in (await yara.client.get("/zelfhulp/slapen/dagboek")).text
+
+
+async def test_what_she_typed_before_she_began_elsewhere_pushes_nothing_out_of_sight(yara: Reader) -> None:
+    path = "/zelfhulp/slapen/opstaan"
+    unbegun = await yara.open(path)
+    await yara.begin()
+    await yara.send(path, await yara.open(path), opstaan_hulp="Muziek", to="rest")
+    sent = await yara.send(path, unbegun, opstaan_hulp="Mijn broer roept")
+    assert sent.status_code == 409 and "Muziek" in sent.text and 'value="Mijn broer roept"' in sent.text
+
+
+async def test_only_the_button_begins_and_at_the_end_it_says_so(yara: Reader) -> None:
+    last = "/zelfhulp/slapen/klaar"
+    assert "Bewaren en klaar" in (await yara.client.get(last)).text
+    assert (await yara.jot(last, await yara.open(last), 1, onthouden="Op tijd op")).status_code == 404
+    assert await Progress.all().count() == 0
+    done = await yara.send(last, await yara.open(last), onthouden="Op tijd op", to="done")
+    assert done.headers["location"] == "/zelfhulp/slapen"
+    assert (await the_answers()).status == AnswersStatus.COMPLETED
+    assert "data-print" in (await yara.client.get("/zelfhulp/slapen/mijn/antwoorden")).text
+
+
+async def test_at_work_nothing_is_begun(yara: Reader, app: httpx2.ASGITransport, cast: Cast) -> None:
+    path = "/zelfhulp/slapen/opstaan"
+    unbegun = await yara.open(path)
+    joost = await other_device(app, cast, "joost")
+    assert (await joost.send(path, unbegun, opstaan_hulp="Muziek")).status_code == 403
+    assert await Answers.all().count() == 0

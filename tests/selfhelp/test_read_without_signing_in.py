@@ -1,6 +1,7 @@
 """Both modules are there for everybody, and what is filled in without an account goes nowhere."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import httpx2
 import pytest
@@ -33,6 +34,9 @@ async def test_nothing_filled_in_can_be_sent(path: str, visitor: httpx2.AsyncCli
     assert "<form" not in main
     if 'name="q-' in main:
         assert "bewaren en versturen we niet" in main
+        # Signing in leads off the page: it is offered before anything is typed, and leads back to it.
+        assert main.index(f'href="/inloggen?next={quote(path, safe="")}"') < main.index('name="q-')
+        assert main.count("/inloggen?next=") == 1
 
 
 @pytest.mark.parametrize("code", ["nl", "en"])
