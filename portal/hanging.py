@@ -25,7 +25,7 @@ from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.home import exported as home_exported
 from portal.home.frame import frame
-from portal.members import by_code, erasing, turns
+from portal.members import by_code, erasing, staying, turns
 from portal.members import exported as members_exported
 from portal.members import letters as invitations
 from portal.members.cover import Cover
@@ -105,7 +105,7 @@ def _people() -> None:
     people_lists.open_work[:] = [Step.count_of]
     people_lists.wait_at_desk[:] = [Step.count_at_desk]
     people_lists.alone_at_desk[:] = [Step.count_alone]
-    people_lists.needed[:] = [Member.whose_circle]
+    people_lists.needed[:] = [staying.holds]
 
 
 async def leaves_families(staff: Staff, by: Actor) -> None:

@@ -151,10 +151,13 @@ class Member(MemberRow):
         return (member, circle) if member and circle else None
 
     @classmethod
-    async def whose_circle(cls, person_id: UUID) -> str:
-        """Hung on `needed`: 'young_person' for whom a circle is about: her file is erased first, then her account."""
-        hers = cls.filter(cls.is_in(), person_id=person_id, role=MemberRole.YOUNG_PERSON)
-        return MemberRole.YOUNG_PERSON.value if await hers.exists() else ""
+    async def family_places(cls, person_id: UUID) -> "list[tuple[Self, Circle]]":
+        """Where she is in as young person or parent, with the circle, oldest first: two queries."""
+        family = (MemberRole.YOUNG_PERSON, MemberRole.PARENT)
+        mine = await cls.filter(cls.is_in(), person_id=person_id, role__in=family).order_by("made_at", "id")
+        found = await Circle.filter(id__in=[each.owner_id for each in mine], removed_at__isnull=True)
+        circles = {each.id: each for each in found}
+        return [(each, circles[each.owner_id]) for each in mine if each.owner_id in circles]
 
     @classmethod
     async def person_who_went(cls, id: UUID) -> UUID | None:

@@ -135,8 +135,12 @@ class People:
             return "young_person"
         if Role.DIRECTOR in roles and any(each.id != mine.id for each in self.can_direct):
             return "director"
+        return "only_parent" if self.alone(mine) else ""
+
+    def alone(self, mine: Member) -> bool:
+        """Whether without this parent nobody could decide any more who comes in."""
         needed = Decider.CUSTODY_PARENTS in confirms_new_members(self.circle.age_band)
-        return "only_parent" if needed and self.parents == [mine] else ""
+        return needed and self.parents == [mine]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from portal.outbox import Letter
 from portal.people.accounts import Login
 from portal.people.actor import Actor
 from portal.people.codes import Code
-from portal.people.lists import needed
+from portal.people.lists import Hold, needed
 from portal.people.models import Staff
 from portal.people.passkeys import Challenge, Passkey
 from portal.people.persons import Person
@@ -89,16 +89,15 @@ class Farewell(Row):
         await this.take(Person, id=this.person)
 
 
-async def why_not(person_id: UUID) -> str:
-    """Why this account can't be erased by its owner now: 'work', or what a room above says; '' when it can.
+async def why_not(person_id: UUID) -> list[Hold]:
+    """Why this account can't be erased by its owner now: for 'work', or what rooms above say; empty when it can.
 
     Who works or worked for an organisation: which professional looked in a file has to be known for five years
     (NEN 7513), and her name in the log opens with her key alone.
     """
     if await Staff.exists(person_id=person_id):
-        return "work"
-    answers = [await each(person_id) for each in needed]
-    return next((each for each in answers if each), "")
+        return [Hold("work")]
+    return [hold for each in needed for hold in await each(person_id)]
 
 
 async def carry_out(id: UUID) -> Letter | None:

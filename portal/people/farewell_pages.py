@@ -56,8 +56,8 @@ def _own(request: Request) -> UUID:
 
 async def _show(request: Request, form: Form, status: int = 200) -> Response:
     person_id = _own(request)
-    asked, why = await Farewell.of(person_id), await why_not(person_id)
-    context = {"asked": asked, "why": "" if asked else why, "form": form, "days": THINKING.days}
+    asked, holds = await Farewell.of(person_id), await why_not(person_id)
+    context = {"asked": asked, "holds": [] if asked else holds, "form": form, "days": THINKING.days}
     return await page(request, "people/farewell.html", status=status, **context)
 
 

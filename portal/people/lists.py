@@ -1,6 +1,7 @@
 """The named lists by which rooms above hear of people and their work; hanging.py hangs their functions on them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,5 +20,20 @@ open_work: list[Callable[["Staff"], Awaitable[int]]] = []
 wait_at_desk: list[Callable[[UUID], Awaitable[int]]] = []
 # How many of those wait where no colleague is left to take them up.
 alone_at_desk: list[Callable[[UUID], Awaitable[int]]] = []
-# Why somebody's account can't be erased as yet, in one word of the room that says so; '' for no reason.
-needed: list[Callable[[UUID], Awaitable[str]]] = []
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why an account can't be erased as yet, in one word: 'work', or one of the room that says so.
+
+    About which circle, where its people are, and whether she may have its file erased herself.
+    """
+
+    why: str
+    circle: str = ""
+    people: str = ""
+    asks: bool = False
+
+
+# What somebody must arrange before her account can be erased; an empty list for nothing.
+needed: list[Callable[[UUID], Awaitable[list[Hold]]]] = []

@@ -1,5 +1,6 @@
 """Somebody erases her own account: what is hers alone goes, what she said to others stays as 'een oud-lid'."""
 
+import re
 from datetime import timedelta
 
 import httpx2
@@ -10,8 +11,9 @@ from portal.audit import AccessLine, Erasure
 from portal.audit.verify import verify
 from portal.chat.models import Message
 from portal.circles.audience import Audience, MemberRole
+from portal.circles.custody import Custody
 from portal.circles.models import Circle, Member
-from portal.circles.thing import Former
+from portal.circles.thing import Former, Owner
 from portal.members.models import Invitation
 from portal.notes.models import Note
 from portal.outbox import KeptLetter
@@ -126,9 +128,70 @@ async def test_who_a_circle_is_about_is_shown_her_file_first(
     visitor: httpx2.AsyncClient, cast: Cast, name: str, said: str
 ) -> None:
     await cast.sign_in(visitor, name)
-    assert said in (await visitor.get(AT)).text
+    shown = (await visitor.get(AT)).text
+    assert said in shown and "gezag" not in shown
+    way = re.search(r'href="(/kringen/[^"]+/mensen/verzoek)"', shown)
+    assert way and (await visitor.get(way[1])).status_code == 200
     assert (await visitor.post(AT, data=SURE)).status_code == 409
     assert not await Farewell.exists()
+
+
+async def test_under_twelve_her_only_parent_is_the_one_who_can_ask_for_the_file(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    house = Actor.house("test")
+    async with store.write():
+        circle = await Circle.start(by=house, name="Bas", birth_date=cast.today - timedelta(days=10 * 366))
+        child, parent = cast.people["bas"], cast.people["gerda"]
+        await Member.admit(circle, by=house, role=MemberRole.YOUNG_PERSON, name="Bas", person_id=child.id)
+        member = await Member.admit(circle, by=house, role=MemberRole.PARENT, name="Gerda", person_id=parent.id)
+        await Custody.make(by=house, owner=(Owner.CIRCLE, circle.id), member=member, source="gezagsregister")
+    way = f"/kringen/{circle.id}/mensen/verzoek"
+    await cast.sign_in(visitor, "bas")
+    shown = (await visitor.get(AT)).text
+    assert "Tot je 12 bent, vragen je ouders" in shown and way not in shown
+    assert (await visitor.post(AT, data=SURE)).status_code == 409
+    await cast.sign_in(visitor, "gerda")
+    shown = (await visitor.get(AT)).text
+    assert "Kring van Bas" in shown and way in shown and (await visitor.get(way)).status_code == 200
+    assert (await visitor.post(AT, data=SURE)).status_code == 409
+
+
+async def test_the_only_parent_with_custody_reads_which_circle_needs_her_and_what_to_do_first(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await cast.sign_in(visitor, "samira")
+    shown = (await visitor.get(AT)).text
+    assert f"Kring van {cast.circle.name}" in shown and "enige ouder met gezag" in shown
+    assert "Vraag een hulpverlener" in shown and f'href="/kringen/{cast.circle.id}/mensen"' in shown
+    # At fifteen Noor alone may ask for her file to be erased.
+    assert "Wis mijn account" not in shown and "/mensen/verzoek" not in shown
+    assert (await visitor.post(AT, data=SURE)).status_code == 409
+    assert not await Farewell.exists()
+    with clock.everywhere_at(clock.now() + timedelta(days=400)):
+        # From sixteen Noor decides herself.
+        await cast.sign_in(visitor, "samira")
+        assert "Wis mijn account" in (await visitor.get(AT)).text
+
+
+async def test_one_of_two_parents_or_one_without_custody_may_go(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "peter")
+    shown = (await visitor.get(AT)).text
+    assert "Wis mijn account" in shown and "gezag" not in shown
+    async with store.write():
+        await Custody.make(
+            by=Actor.house("test"),
+            owner=(Owner.CIRCLE, cast.circle.id),
+            member=cast.members["peter"],
+            source="register",
+        )
+    for name in ("samira", "peter"):
+        await cast.sign_in(visitor, name)
+        assert "Wis mijn account" in (await visitor.get(AT)).text
+        assert (await visitor.post(AT, data=SURE)).status_code == 303
+    # Who goes first leaves the other alone, and she is needed from then on.
+    await days_later(8)
+    assert await Person.exists(id=cast.people["samira"].id) != await Person.exists(id=cast.people["peter"].id)
 
 
 async def test_at_work_there_is_no_account_to_erase(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """The door is open to everybody; what proves somebody is hers alone."""
 
-from tests.access.expected import CAST, EVERYBODY, SIGN_IN, all_get, row
+from tests.access.expected import ADULT, CAST, EVERYBODY, FROM_16, SIGN_IN, all_get, row
 
 STAFF = ("joost", "marloes", "ineke", "tom")
 
@@ -45,13 +45,16 @@ ROWS = [
     row("POST", "/account/apparaten/uit", all_get(303, nobody=401)),
     # Nobody's session.
     row("POST", "/account/apparaten/{code}/uit", all_get(404, nobody=401)),
-    # Noor and Yara have a circle around them: first their file, and then the account.
+    # Noor and Yara have a circle around them: first their file, and then the account. Samira and Dirk are the only
+    # parents with custody in one.
     row("GET", "/account/wissen", all_get(200, nobody=SIGN_IN, **dict.fromkeys(STAFF, 403))),
     row(
         "POST",
         "/account/wissen",
-        all_get(303, noor=409, yara=409, nobody=401, **dict.fromkeys(STAFF, 403)),
+        all_get(303, noor=409, yara=409, samira=409, dirk=409, nobody=401, **dict.fromkeys(STAFF, 403)),
         {"understood": "1"},
+        # From 16 Noor decides herself: without her mother the circle goes on.
+        bands={FROM_16: {"samira": 303}, ADULT: {"samira": 303}},
     ),
     row("POST", "/account/wissen/terug", all_get(303, nobody=401, **dict.fromkeys(STAFF, 403))),
     row("GET", "/account/wisselen", all_get(200, nobody=SIGN_IN)),
