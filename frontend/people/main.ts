@@ -57,7 +57,8 @@ class Lock {
 
   #along(): Along {
     const { next = "", again } = this.#box.dataset;
-    const remember = this.#box.querySelector<HTMLInputElement>("input[name=remember]")?.checked ?? false;
+    // In the form above: for a code and for this alike.
+    const remember = document.querySelector<HTMLInputElement>("input[name=remember]")?.checked ?? false;
     return { next, again: again !== undefined, remember };
   }
 

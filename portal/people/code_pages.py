@@ -195,7 +195,10 @@ async def new_code(request: Request) -> Response:
         session_id=code.session_id,
         organisation_id=code.organisation_id,
     )
-    return flash(go(f"/inloggen/code/{fresh.id}"), _("Er is een nieuwe code onderweg. De vorige werkt niet meer."))
+    stays = "?blijf=1" if request.query_params.get("blijf") else ""
+    return flash(
+        go(f"/inloggen/code/{fresh.id}{stays}"), _("Er is een nieuwe code onderweg. De vorige werkt niet meer.")
+    )
 
 
 async def _code(request: Request) -> Code:

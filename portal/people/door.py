@@ -59,7 +59,8 @@ async def ask_address(request: Request, show: Show) -> Response:
     browser = Browser(request)
     await may_ask(request, browser, address)
     code = await Code.ask(address, browser=browser.mark, next=next)
-    return browser.remember(go(f"/inloggen/code/{code.id}"))
+    stays = "?blijf=1" if form.checked("remember") else ""
+    return browser.remember(go(f"/inloggen/code/{code.id}{stays}"))
 
 
 def read_address(form: Form) -> str:

@@ -43,6 +43,7 @@ def _door(request: Request, organisation: Organisation) -> Show:
             passkeys=passkeys_here(request),
             form=form,
             next=next,
+            here=request.state.actor,
         )
 
     return show

@@ -89,6 +89,22 @@ async def test_families_see_it_at_the_organisations_own_door(ineke: httpx2.Async
     assert "uiterlijk.css" not in (await ineke.get("/o/het-anker")).text
 
 
+async def test_who_looks_at_the_door_from_inside_is_told_so(
+    ineke: httpx2.AsyncClient, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await connect(cast.organisations["de-brug"])
+    inside = (await ineke.get("/o/de-brug")).text
+    assert "Je bent al ingelogd bij" in inside and "Zo ziet jullie ingang eruit" in inside and 'href="/mijn"' in inside
+    await cast.sign_in(visitor, "joost")
+    assert "Zo ziet jullie ingang" not in (await visitor.get("/o/de-brug")).text
+    for name, path in (("noor", "/o/de-brug"), ("joost", "/o/het-anker")):
+        await cast.sign_in(visitor, name)
+        shown = (await visitor.get(path)).text
+        assert "Je bent al ingelogd." in shown and "Dan ga je uit dit account" in shown
+    visitor.cookies.clear()
+    assert "Je bent al ingelogd" not in (await visitor.get("/o/de-brug")).text
+
+
 async def test_what_cannot_be_read_is_refused_and_says_what_would_do(ineke: httpx2.AsyncClient) -> None:
     yellow = {**BLUE, "accent": "#ffcc00"}
     for answer in (await ineke.get(HERE, params=yellow), await ineke.post(f"{HERE}/kleuren", data=yellow)):

@@ -235,6 +235,28 @@ async def test_the_session_she_had_is_not_the_one_she_gets(visitor: httpx2.Async
     assert await Session.of_token(planted) is None
 
 
+async def test_what_she_ticks_at_the_door_stands_ticked_where_she_types_her_code(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    door = (await visitor.get("/inloggen")).text
+    assert (
+        door.index('name="email"') < door.index('name="remember"') < door.index("<button", door.index('name="email"'))
+    )
+    assert door.count('name="remember"') == 1
+    ticked = re.compile(r'name="remember" value="1" checked')
+    for data, stands in (({"remember": "1"}, True), ({}, False)):
+        went = await visitor.post("/inloggen", data={"email": "noor@kring.example", **data})
+        shown = (await visitor.get(went.headers["location"])).text
+        assert bool(ticked.search(shown)) is stands
+        again = re.search(r'action="(/inloggen/code/[^"]+/opnieuw[^"]*)"', shown)
+        assert again
+        fresh = (await visitor.post(again[1])).headers["location"]
+        assert bool(ticked.search((await visitor.get(fresh)).text)) is stands
+        # Unticked there, it is not kept.
+        wrong = await visitor.post(went.headers["location"], data={"code": "12"})
+        assert wrong.status_code == 422 and not ticked.search(wrong.text)
+
+
 async def test_a_remembered_phone_stays_signed_in_for_thirty_days(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     typing = await ask(visitor)
     entered = await visitor.post(typing, data={"code": await code_mailed(typing), "remember": "1"})
