@@ -10,6 +10,7 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Circle, Member
 from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
+from portal.people.changing import works_at
 from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import Form, _, flash, go, page, texts
@@ -65,7 +66,8 @@ async def _page(request: Request, person: Person, form: Form, status: int = 200)
     starts = bool(TABLE[Action.CIRCLE_START] & roles_outside(actor))
     own = actor.capacity is Capacity.OWN
     young = own and await _is_too_young(actor)
-    context = {"person": person, "form": form, "own": own, "starts": starts, "young": young}
+    works = not own or await works_at(actor).exists()
+    context = {"person": person, "form": form, "own": own, "starts": starts, "young": young, "works": works}
     return await page(request, "home/account.html", status=status, **context)
 
 

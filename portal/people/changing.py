@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from portal import clock
 from portal.errors import NotSignedIn
@@ -43,10 +44,15 @@ async def _works(actor: Actor) -> list[Work]:
     """Where else she works; never told at work, since an employer's login opens nothing else of hers."""
     if actor.organisation_id:
         return []
+    places = await works_at(actor).prefetch_related("organisation")
+    return [Work(each.organisation, await _ways(each.organisation)) for each in places]
+
+
+def works_at(actor: Actor) -> QuerySet[Staff]:
+    """Her places at work now, for who is here for herself."""
     moment = clock.now()
     current = Q(until__isnull=True) | Q(until__gt=moment)
-    places = await Staff.filter(current, person_id=actor.person_id, since__lte=moment).prefetch_related("organisation")
-    return [Work(each.organisation, await _ways(each.organisation)) for each in places]
+    return Staff.filter(current, person_id=actor.person_id, since__lte=moment)
 
 
 async def _ways(organisation: Organisation) -> list[tuple[str, str]]:

@@ -5,7 +5,11 @@ from datetime import timedelta
 import httpx2
 
 from portal import clock
+from portal.people.actor import Strength
+from portal.people.models import Staff, StaffRole
 from portal.people.persons import Person
+from portal.people.session_row import Session
+from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import NOW
 
@@ -55,6 +59,8 @@ async def test_who_is_under_16_reads_who_begins_a_circle(visitor: httpx2.AsyncCl
     await cast.sign_in(visitor, "noor")
     text = (await visitor.get("/account")).text
     assert "begint een ouder met gezag de kring" in text and 'href="/kringen/nieuw"' not in text
+    # It is known: she isn't asked.
+    assert "Je bent nog geen 16" in text
     for key in ("samira", "joost", "bas"):
         await cast.sign_in(visitor, key)
         assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
@@ -62,3 +68,16 @@ async def test_who_is_under_16_reads_who_begins_a_circle(visitor: httpx2.AsyncCl
     with clock.everywhere_at(NOW + timedelta(days=366)):
         await cast.sign_in(visitor, "noor")
         assert 'href="/kringen/nieuw"' in (await visitor.get("/account")).text
+
+
+async def test_changing_to_work_is_offered_to_who_may_have_any(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    said = {"noor": "", "yara": "", "samira": "Werk je ook", "joost": "Wisselen tussen", "ineke": "Wisselen tussen"}
+    for name, words in said.items():
+        await cast.sign_in(visitor, name)
+        text = (await visitor.get("/account")).text
+        assert ('<li><a class="row" href="/account/wisselen"' in text) is bool(words) and words in text, name
+    naima = cast.people["naima"]
+    await Staff.create(person=naima, organisation=cast.organisations["de-brug"], role=StaffRole.PROFESSIONAL)
+    _, token = await Session.begin(naima, means="email", strength=Strength.CODE)
+    visitor.cookies.set(cookie_name(), token)
+    assert "Wisselen tussen werk en thuis" in (await visitor.get("/account")).text
