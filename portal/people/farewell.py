@@ -119,7 +119,7 @@ async def carry_out(id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nJe vroeg om je account te wissen. Dat is gedaan.\n"
             "Wat alleen van jou was, is weg. Wij kunnen het niet terughalen.\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         return Letter(address, _("Je account is gewist"), text % {"region": settings().region}, locale())
 
@@ -133,7 +133,7 @@ async def write_asked(person_id: UUID) -> Letter | None:
         text = _(
             "Hallo,\n\nEr is gevraagd om je account te wissen. Dat gebeurt op %(day)s.\n"
             "Was jij dat niet, of wil je het toch niet? Log in en draai het terug:\n%(link)s\n\n"
-            "Deze brief komt van Kring (%(region)s)."
+            "Deze mail komt van Kring (%(region)s)."
         )
         link = f"{settings().origin}/account/wissen"
         words = text % {"day": day_words(found.due_at), "link": link, "region": settings().region}

@@ -123,7 +123,7 @@ async def invited_letter(staff_id: UUID) -> Letter | None:
                     else _("Je bent toegevoegd als medewerker van %(name)s.")
                 )
                 % name,
-                _("Met deze brief log je voor het eerst in. Dat doe je hier, zoals je dat op je werk gewend bent:"),
+                _("Met deze mail log je voor het eerst in. Dat doe je hier, zoals je dat op je werk gewend bent:"),
                 f"{settings().origin}/inloggen/organisatie/{ways[0].hint}",
             ]
         else:
