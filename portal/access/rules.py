@@ -82,6 +82,7 @@ class Action(StrEnum):
     CONSENT_READ = "consent_read"
     CIRCLE_LEAVE = "circle_leave"
     CIRCLE_START = "circle_start"
+    CUSTODY_READ = "custody_read"
     CUSTODY_VERIFY = "custody_verify"
     DIRECTING_READ = "directing_read"
     DIRECTING_HAND = "directing_hand"
@@ -165,6 +166,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CONSENT_READ: frozenset(_MEMBERS),
     Action.CIRCLE_LEAVE: frozenset((_MEMBERS | {Role.EMERGENCY}) - {Role.YOUNG_PERSON}),
     Action.CIRCLE_START: frozenset({Role.SELF, Role.STAFF}),
+    # How custody was checked, and that it ended: for who decides and who helps, and each parent for herself.
+    Action.CUSTODY_READ: frozenset(_PLANNERS | {Role.EMERGENCY}),
     Action.CUSTODY_VERIFY: frozenset(_CARE),
     # Who directed and why: for those who are told when it changes. That somebody directs, everybody sees.
     Action.DIRECTING_READ: frozenset(_DECIDE | _CARE),

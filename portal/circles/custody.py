@@ -14,6 +14,9 @@ from portal.circles.models import Circle, Member
 from portal.circles.thing import Former, Thing
 from portal.vault import SealedText
 
+# `until` of who has none without a day since when: she never had it, or nobody knows. No custody of today ended then.
+NO_DAY = date(1900, 1, 1)
+
 
 class Custody(Thing):
     """This parent decides for this child (gezag): how that was checked, by whom, until when (STANDARDS 28).
@@ -33,6 +36,11 @@ class Custody(Thing):
 
     class Meta:
         table = "custody"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this says that there is no custody, or not any more."""
+        return self.until is not None and self.until <= clock.today()
 
     @staticmethod
     def holds(day: date | None = None) -> Q:
@@ -86,9 +94,9 @@ class Custody(Thing):
 
     @classmethod
     async def ended_in_circle(cls, circle_id: UUID) -> "dict[UUID, Custody]":
-        """The custody that ended last, by member: pages say since when it is over."""
+        """What was written last of who has none (any more), by member: pages say since when, where that is known."""
         over = cls.filter(owner_id=circle_id, until__lte=clock.today(), removed_at__isnull=True)
-        return {each.member_id: each for each in await over.order_by("until", "id")}
+        return {each.member_id: each for each in await over.order_by("changed_at", "id")}
 
     @classmethod
     async def holders(cls, circle_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.access.doors import Entered
 from portal.access.rules import Role
+from portal.circles.ages import custody_counts
 from portal.circles.audience import MemberRole
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
@@ -76,7 +78,7 @@ async def people(request: Request) -> Response:
     asked_members = {each.invitation.member_id for each in under_way if each.invitation.is_pending}
     await Member.fetch_for_list(all_people.members, "organisation")
     ended = await Custody.ended_in_circle(entered.id)
-    shown = [_shown(each, all_people, entered, ended.get(each.id)) for each in all_people.members]
+    shown = [_shown(each, all_people, entered, ended) for each in all_people.members]
     return await page(
         request,
         "members/people.html",
@@ -91,7 +93,8 @@ async def people(request: Request) -> Response:
         last_director=None if all_people.director else await Directing.last_of(entered.circle),
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
-        custody=all_people.custody,
+        custody_of={each.id: _custody_of(each, all_people, ended) for each in all_people.named},
+        may_check=_may_check(entered),
         under_way=[(each, *sight.state_words(all_people, each, entered.member)) for each in under_way],
         mine=[each for each in under_way if each.waits_for(entered.member)],
         came=await _news(request, entered, all_people),
@@ -138,25 +141,35 @@ async def _news(request: Request, entered: Entered, all_people: People) -> list[
     return [(each, came) for each, came in seen if came]
 
 
-def _shown(member: Member, all_people: People, entered: Entered, ended: Custody | None) -> Shown:
-    held = all_people.custody.get(member.id) or ended
+def _shown(member: Member, all_people: People, entered: Entered, ended: dict[UUID, Custody]) -> Shown:
     mine = entered.member
+    is_me = mine is not None and mine.id == member.id
     cover = next((each for each in all_people.covers if each.stand_in_id == member.id), None)
     covered = all_people.member(cover.covered_id) if cover else None
     return Shown(
         member,
         member.organisation.name if member.organisation else "",
         sight.sees(member.role, entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
-        sight.custody_words(held) if held else "",
+        _custody_of(member, all_people, ended) if is_me or entered.may(Action.CUSTODY_READ) else "",
         # Looked up for the first time, again, or ended by a court: a professional writes it down.
-        _is_parent(member) and entered.may(Action.CUSTODY_VERIFY),
+        _is_parent(member) and _may_check(entered),
         sight.last_day(member),
         all_people.director is not None and all_people.director.id == member.id,
-        mine is not None and mine.id == member.id,
+        is_me,
         mine is not None and all_people.may_end(mine, member),
         cover,
         covered.name if covered else _("een collega"),
     )
+
+
+def _custody_of(member: Member, all_people: People, ended: dict[UUID, Custody]) -> str:
+    known = all_people.custody.get(member.id) or ended.get(member.id)
+    # Over who is of age nobody has custody; who had it and since when not is nothing of this page any more.
+    return sight.custody_words(known) if known and custody_counts(all_people.circle.age_band) else ""
+
+
+def _may_check(entered: Entered) -> bool:
+    return entered.may(Action.CUSTODY_VERIFY) and custody_counts(entered.circle.age_band)
 
 
 def _is_parent(member: Member) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal import clock
 from portal.circles.ages import AgeBand
 from portal.circles.audience import MemberRole
-from portal.circles.custody import Custody
+from portal.circles.custody import NO_DAY, Custody
 from portal.circles.models import Circle, Member
 from portal.members.deciding import Asked, People
 from portal.members.invitation import State
@@ -104,7 +104,9 @@ def custody_words(custody: Custody) -> str:
     if custody.verified_on is None:
         return _("Gezag: eigen verklaring, nog niet nagekeken")
     words = _("Gezag nagekeken op %(day)s: %(source)s")
-    if custody.until and custody.until <= clock.today():
+    if custody.until == NO_DAY:
+        words = _("Geen gezag. Nagekeken op %(day)s: %(source)s")
+    elif custody.is_over:
         words = _("Geen gezag meer sinds %(until)s. Nagekeken op %(day)s: %(source)s")
     elif custody.until:
         words = _("Gezag tot %(until)s. Nagekeken op %(day)s: %(source)s")

@@ -45,6 +45,7 @@ ACTIONS = [
     Action.INVITATION_CONFIRM,
     Action.MEMBER_END,
     Action.CIRCLE_LEAVE,
+    Action.CUSTODY_READ,
     Action.CUSTODY_VERIFY,
     Action.HAND_OVER,
     Action.DESK_READ,

@@ -56,6 +56,7 @@ MAY = {
     "invitation_confirm": DECIDE,
     "member_end": DECIDE,
     "circle_leave": EVERYBODY - {"young_person"},
+    "custody_read": PLAN_TOGETHER,
     "custody_verify": frozenset({"professional"}),
     "hand_over": frozenset(),
     "desk_read": frozenset(),

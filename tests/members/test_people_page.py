@@ -82,7 +82,7 @@ async def test_a_handed_over_circle_opens_once_custody_was_looked_up(cast: Cast,
         mother = await Member.name_one(circle, by=joost, role=MemberRole.PARENT, name="Fatma Yilmaz", relation="moeder")
     people = f"/kringen/{circle.id}/mensen"
     assert f"{people}/{mother.id}/gezag" in (await joosts.get(people)).text
-    checked = {"source": "register", "checked_on": "2026-11-20"}
+    checked = {"says": "has", "source": "register", "checked_on": "2026-11-20"}
     assert (await joosts.post(f"{people}/{mother.id}/gezag", data=checked)).status_code == 303
     data = {"id": str(store.new_id()), "named": str(mother.id), "name": mother.name, "email": "fatma@kring.example"}
     assert (await joosts.post(f"{people}/uitnodigen", data=data)).status_code == 303

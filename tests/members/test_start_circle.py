@@ -211,7 +211,9 @@ async def test_a_professional_writes_down_how_custody_was_checked(cast: Cast, br
     joost = await browser("joost")
     # In another circle than one's own there is nothing to check.
     assert (await joost.get(f"/kringen/{circle.id}/mensen/{member.id}/gezag")).status_code == 404
-    assert (await joost.post(here, data={"source": "court", "checked_on": "2026-11-22"})).status_code == 303
+    assert (
+        await joost.post(here, data={"says": "has", "source": "court", "checked_on": "2026-11-22"})
+    ).status_code == 303
     custody = (await Custody.in_circle(cast.circle.id))[cast.members["peter"].id]
     assert (custody.source, custody.verified_on) == ("beschikking van de rechter", date(2026, 11, 22))
     page = await joost.get(f"/kringen/{cast.circle.id}/mensen")
@@ -222,7 +224,7 @@ async def test_a_professional_writes_down_how_custody_was_checked(cast: Cast, br
 async def test_two_who_write_custody_down_at_once_see_each_other(cast: Cast, browser: Browser) -> None:
     here = f"/kringen/{cast.circle.id}/mensen/{cast.members['samira'].id}/gezag"
     joost, marloes = await browser("joost"), await browser("marloes")
-    data = {"version": "1", "source": "court", "checked_on": "2026-11-22"}
+    data = {"says": "has", "version": "1", "source": "court", "checked_on": "2026-11-22"}
     assert (await joost.post(here, data=data)).status_code == 303
     page = await marloes.post(here, data={**data, "source": "register"})
     assert page.status_code == 422
