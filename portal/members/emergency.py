@@ -40,7 +40,7 @@ class Emergency(Thing):
     reason = SealedText()
     since = Moment()
     until = Moment()
-    # The family's own home is the danger: a parent hears of it only once this is released.
+    # The family's own home is the danger, or may be: a parent hears of it only once this is released.
     held_back_at = Moment(null=True)
     released_at = Moment(null=True)
     released_by = fields.UUIDField(null=True)

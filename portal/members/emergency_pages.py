@@ -27,7 +27,7 @@ async def open_page(request: Request) -> Response:
     """The form, under what happens when it is sent."""
     await doors.outside(request.state.actor, Action.EMERGENCY_OPEN)
     await must_be_fresh(request)
-    return await page(request, "members/emergency_open.html", form=Form.fresh())
+    return await _form_page(request, Form.fresh())
 
 
 async def open_circle(request: Request) -> Response:
@@ -38,7 +38,7 @@ async def open_circle(request: Request) -> Response:
     form = await Form.read(request)
     name, born, reason = _typed(form)
     if form.errors or born is None:
-        return await page(request, "members/emergency_open.html", status=422, form=form)
+        return await _form_page(request, form, status=422)
     # Counted before anything is looked up, right or wrong alike.
     await Pace.step("emergency.hour", str(actor.person_id), most=5, within=_HOUR)
     await Pace.step("emergency.day", str(actor.person_id), most=12, within=_DAY)
@@ -49,20 +49,36 @@ async def open_circle(request: Request) -> Response:
         if before:
             return go(_here(before))
         if circle is None:
-            return await page(request, "members/emergency_open.html", status=404, form=form, wrong=True)
+            return await _form_page(request, form, status=404, wrong=True)
         people = await People.of(circle)
         if any(each.stands_for(actor) for each in people.members):
             return flash(go(f"/kringen/{circle.id}"), _("Je zit zelf al in deze kring."))
         # Before the door, whose line a parent may not read either while home is the danger.
         moment = clock.now()
         await doors.outside(actor, Action.EMERGENCY_OPEN, circle)
-        at_home = form.checked("at_home")
+        # Who doesn't know tells the parents nothing yet: that can be made good, the other way round it can't.
+        at_home = form.values["at_home"] != "no"
         found = await Emergency.begin(circle, by=actor, id=form.id(), reason=reason, at_home=at_home, moment=moment)
         await _tell(found, people)
     return flash(go(_here(found)), _("De kring is 24 uur voor je open."))
 
 
+def _where() -> list[tuple[str, str, str]]:
+    """Where the danger comes from: whether the parents are told hangs on it, so nothing is chosen beforehand."""
+    later = _("De ouders horen het nu niet.")
+    return [
+        ("yes", _("Ja"), later),
+        ("no", _("Nee"), _("De ouders met gezag horen het meteen.")),
+        ("unsure", _("Weet ik niet"), later),
+    ]
+
+
+async def _form_page(request: Request, form: Form, status: int = 200, *, wrong: bool = False) -> Response:
+    return await page(request, "members/emergency_open.html", status=status, form=form, wrong=wrong, at_home=_where())
+
+
 def _typed(form: Form) -> tuple[str, date | None, str]:
+    form.choice("at_home", ("yes", "no", "unsure"), required=_("Kies of het gevaar van thuis komt."))
     name = form.text(
         "full_name", required=_("Schrijf de voornaam en achternaam, precies zoals ze bekend zijn."), longest=120
     )

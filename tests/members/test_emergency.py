@@ -30,6 +30,7 @@ def typed(**values: str) -> dict[str, str]:
         "full_name": "Noor de Vries",
         "birth_date": BORN,
         "reason": WHY,
+        "at_home": "no",
         "understood": "1",
         **values,
     }
@@ -178,7 +179,7 @@ async def test_guessing_stops_soon(cast: Cast, browser: Browser, heleen: Person)
     assert await Emergency.all().count() == 0
 
 
-@pytest.mark.parametrize("missing", ["full_name", "birth_date", "reason", "understood"])
+@pytest.mark.parametrize("missing", ["at_home", "full_name", "birth_date", "reason", "understood"])
 async def test_without_a_reason_and_a_tick_nothing_is_looked_up(
     cast: Cast, browser: Browser, heleen: Person, missing: str
 ) -> None:
@@ -210,7 +211,7 @@ async def test_she_can_stop_earlier(cast: Cast, browser: Browser, heleen: Person
 async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
     cast: Cast, browser: Browser, heleen: Person
 ) -> None:
-    heleens, found = await opened(browser, heleen, at_home="1")
+    heleens, found = await opened(browser, heleen, at_home="yes")
     circle = f"/kringen/{cast.circle.id}"
     assert (await heleens.get(f"{circle}/plan")).status_code == 200
     samira = await browser("samira")
@@ -242,10 +243,22 @@ async def test_when_home_is_the_danger_a_parent_hears_of_it_only_after_release(
     assert (found.released_at, found.released_by) == (NOW, cast.people["joost"].id)
 
 
+async def test_who_does_not_know_where_it_comes_from_tells_the_parents_nothing_yet(
+    cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    form = (await (await at_work(browser, heleen)).get("/spoed")).text
+    # Asked before anything else, and nothing is chosen for her.
+    assert form.index("Komt het gevaar van thuis?") < form.index("Voornaam en achternaam") and "checked" not in form
+    _, found = await opened(browser, heleen, at_home="unsure")
+    assert found.is_held_back
+    assert (await (await browser("samira")).get(page_of(found))).status_code == 404
+    assert "dat het gevaar van thuis kan komen" in (await (await browser("joost")).get(page_of(found))).text
+
+
 async def test_that_somebody_read_of_it_is_not_told_to_a_parent_either(
     app: httpx2.ASGITransport, cast: Cast, browser: Browser, heleen: Person
 ) -> None:
-    _, found = await opened(browser, heleen, at_home="1")
+    _, found = await opened(browser, heleen, at_home="yes")
     with clock.everywhere_at(NOW + timedelta(minutes=5)):
         joost = await browser("joost")
         assert (await joost.get(page_of(found))).status_code == 200
@@ -274,7 +287,7 @@ async def test_the_line_of_the_opening_itself_is_held_back_too(
     samira, joost = await browser("samira"), await browser("joost")
     with monkeypatch.context() as moving:
         moving.setattr(clock, "_set_for_all", Moving([NOW]))
-        _, found = await opened(browser, heleen, at_home="1")
+        _, found = await opened(browser, heleen, at_home="yes")
     line = await AccessLine.get(action="emergency_open", owner_id=cast.circle.id)
     assert NOW < found.since < line.at
     for place, text in (await looked(app, samira, cast, "samira")).items():
@@ -286,13 +299,13 @@ async def test_the_line_of_the_opening_itself_is_held_back_too(
 
 
 async def test_who_opened_it_may_release_it_too(cast: Cast, browser: Browser, heleen: Person) -> None:
-    client, found = await opened(browser, heleen, at_home="1")
+    client, found = await opened(browser, heleen, at_home="yes")
     assert (await client.post(f"{page_of(found)}/vrijgeven")).status_code == 303
     assert (await (await browser("samira")).get(page_of(found))).status_code == 200
 
 
 async def test_who_directs_from_then_on_can_release_it(cast: Cast, browser: Browser, heleen: Person) -> None:
-    _, found = await opened(browser, heleen, at_home="1")
+    _, found = await opened(browser, heleen, at_home="yes")
     marloes = await browser("marloes")
     assert (await marloes.get(page_of(found))).status_code == 404
     async with store.write():
