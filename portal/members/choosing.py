@@ -102,6 +102,17 @@ def sentences(kind: Kind, who: str) -> tuple[str, str]:
     return yes % {"who": who}, no % {"who": who}
 
 
+def notices(about: Member, band: AgeBand) -> str:
+    """Whether this member can find out who chose, as her own pages and the records tell it."""
+    if about.role is MemberRole.PROFESSIONAL:
+        words = _("%(who)s kan lezen wat je koos, net als de andere hulpverleners.")
+    elif about.role is MemberRole.PARENT and band is not AgeBand.UNDER_12:
+        words = _("%(who)s leest wel dat jij kiest wat een ouder leest. Dus %(who)s kan weten dat jij dit koos.")
+    else:
+        words = _("%(who)s leest nergens wie dit koos.")
+    return words % {"who": about.name}
+
+
 async def say(
     speaker: Member,
     about: Member,

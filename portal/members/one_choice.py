@@ -22,9 +22,9 @@ from portal.circles.thing import Thing
 from portal.clock import today
 from portal.errors import NotFound
 from portal.members import sight
-from portal.members.choosing import must_choose, own_word, say
+from portal.members.choosing import must_choose, notices, own_word, say
 from portal.members.one_thing import find, may_choose, own_word_on, standing_in
-from portal.members.told import called, member_of, told
+from portal.members.told import called, member_of, told, who_help
 from portal.people.actor import Actor
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, go, page
@@ -95,7 +95,7 @@ async def _show(
     request: Request, noun: Noun, thing: Thing, entered: Entered, about: Standing, form: Form, status: int = 200
 ) -> Response:
     member = member_of(about)
-    turn = next_turn(entered.circle.birth_date, today())
+    turn, all_ = next_turn(entered.circle.birth_date, today()), await everybody(entered.id)
     return await page(
         request,
         "members/one_choice.html",
@@ -103,7 +103,9 @@ async def _show(
         room="people",
         circle=entered.circle,
         at=f"/kringen/{entered.id}/wie-leest/{noun.word}/{thing.id}",
-        title=called(noun, thing, await everybody(entered.id), entered),
+        title=called(noun, thing, all_, entered),
+        notices=notices(member, entered.circle.age_band),
+        helpers=sight.names(who_help([member_of(each) for each in all_], member), _("of")),
         noun=noun,
         member=member,
         told=told(about, thing, entered),

@@ -48,6 +48,7 @@ from portal.members.deciding import Asked, People, asked
 from portal.members.erasure import ErasureRequest, may_ask
 from portal.members.giving import NEWS_LASTS, CameIn, came_in
 from portal.members.models import LASTS, Invitation
+from portal.members.told import who_help
 from portal.people.sessions import must_be_fresh
 from portal.web import _, flash, go, page
 
@@ -179,7 +180,8 @@ def _is_parent(member: Member) -> bool:
 async def end_page(request: Request) -> Response:
     """What happens when somebody's membership ends, before it does."""
     entered, member = await _to_end(request)
-    return await page(request, "members/end.html", circle=entered.circle, member=member)
+    helpers = sight.names(who_help(await entered.circle.members(), member), _("of"))
+    return await page(request, "members/end.html", circle=entered.circle, member=member, helpers=helpers)
 
 
 async def end(request: Request) -> Response:

@@ -10,6 +10,7 @@ from portal.access.nouns import Noun
 from portal.access.rules import Role
 from portal.access.standing import Standing
 from portal.circles.ages import AgeBand
+from portal.circles.audience import MemberRole
 from portal.circles.in_words import why, why_hers, why_narrowed, why_not_meant
 from portal.circles.models import Member
 from portal.circles.seeing import Rule, Verdict
@@ -57,6 +58,12 @@ def looks_along(entered: Entered) -> bool:
 def called(noun: Noun, thing: Thing, all_: Sequence[Standing], entered: Entered) -> str:
     """What this thing is called, for who entered and reads it."""
     return noun.called(thing, along(all_, thing).reading, entered.member)
+
+
+def who_help(members: Sequence[Member], about: Member) -> list[Member]:
+    """With whom to talk before something is shut for `about`: those who help here, a few of them."""
+    care = [each for each in members if each.role is MemberRole.PROFESSIONAL and each.id != about.id]
+    return sorted(care, key=lambda each: each.name)[:3]
 
 
 def found_in(all_: Sequence[Standing], member_id: UUID) -> Standing:

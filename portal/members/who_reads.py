@@ -20,8 +20,8 @@ from portal.circles.models import Member
 from portal.circles.seeing import Item, Rule, Verdict
 from portal.errors import NotFound
 from portal.members import sight
-from portal.members.choosing import chooses, counts, must_choose, own_word, questions, say, sentences
-from portal.members.told import looks_along, said_of
+from portal.members.choosing import chooses, counts, must_choose, notices, own_word, questions, say, sentences
+from portal.members.told import looks_along, said_of, who_help
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
 from portal.web.page import day_words, time_words
@@ -214,6 +214,8 @@ async def _form_page(request: Request, entered: Entered, about: Standing, form: 
         form=form,
         questions=questions(entered, about),
         kind_name=kind_name,
+        notices=notices(_member(about), entered.circle.age_band),
+        helpers=sight.names(who_help(await entered.circle.members(), _member(about)), _("of")),
         kind=sight.kind,
         own=entered.is_(Role.YOUNG_PERSON),
         withheld=any(_is_withheld(about.of_kind(kind)) for kind in CONSENTED),

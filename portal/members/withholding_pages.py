@@ -12,6 +12,7 @@ from portal.access.along import everybody
 from portal.access.doors import Entered
 from portal.access.nouns import Noun
 from portal.access.standing import Standing
+from portal.circles.ages import AgeBand
 from portal.circles.audience import CONSENTED, Kind
 from portal.circles.consent import Withheld
 from portal.circles.in_words import kind_name
@@ -154,6 +155,8 @@ async def _show(
         room="people",
         circle=entered.circle,
         form=form,
+        # What a parent reads of her from 12 on (circles/in_words.py: why_you).
+        asks_her=entered.circle.age_band is not AgeBand.UNDER_12,
         parents=[(str(each.id), each.name, each.relation) for each in parents],
         kinds=[(each.value, kind_name(each).capitalize()) for each in CONSENTED],
         **context,

@@ -14,7 +14,7 @@ from portal.members.deciding import People
 from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import NOW
-from tests.members.conftest import Browser
+from tests.members.conftest import Browser, told
 
 NOBODY: set[str] = set()
 NETWORK = {"peter", "naima", "gerda"}
@@ -90,6 +90,19 @@ async def test_one_of_two_parents_who_decide_may_leave(cast: Cast, browser: Brow
         )
     assert (await (await browser("samira")).post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 303
     assert (await (await browser("peter")).post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 403
+
+
+async def test_who_is_taken_out_gets_no_letter_and_the_page_says_what_she_can_notice(
+    cast: Cast, browser: Browser
+) -> None:
+    noor, gone = await browser("noor"), f"/kringen/{cast.circle.id}/mensen/{cast.members['gerda'].id}/weghalen"
+    name = cast.members["gerda"].name
+    page = (await noor.get(gone)).text
+    assert f"{name} krijgt hier geen bericht van, maar kan het wel merken: de kring is weg bij {name}." in page
+    assert f"Ben je bang voor hoe {name} doet? Praat eerst met Joost Visser of Marloes Kuipers." in page
+    assert (await noor.post(gone)).status_code == 303
+    assert await told("gerda@kring.example") == 0
+    assert f"/kringen/{cast.circle.id}" not in (await (await browser("gerda")).get("/mijn")).text
 
 
 async def test_taking_somebody_out_asks_for_a_fresh_proof(cast: Cast, browser: Browser) -> None:

@@ -86,6 +86,29 @@ async def test_joost_keeps_his_goal_from_noors_father_and_lets_it_be_read_again(
         assert (await Withheld.get(id=kept.id)).version == 2
 
 
+async def test_before_she_keeps_it_she_reads_what_a_parent_can_notice_and_where_to_talk_first(
+    cast: Cast, browser: Browser
+) -> None:
+    joost = await browser("joost")
+    page = (await joost.get(at(cast, "/nieuw"))).text
+    assert "merkt niet" not in page and "Dan kan die merken dat het weg is." in page
+    assert "Denk eerst aan de veiligheid van Noor." in page and "0800-2000" in page
+    # What a parent then reads may point at Noor.
+    assert "Een ouder leest alleen: ‘Noor kiest wat jij leest.’" in page
+    async with store.write():
+        await Withheld.begin(cast.members["joost"], by=actor_of(cast, "joost"), reason=WHY, kind=Kind.PLAN)
+    assert "Noor kiest wat jij leest." in (await (await browser("peter")).get(f"/kringen/{cast.circle.id}/delen")).text
+
+
+async def test_the_list_leads_to_where_one_thing_is_kept(cast: Cast, browser: Browser) -> None:
+    circle = f"/kringen/{cast.circle.id}"
+    for key, talks in (("joost", True), ("marloes", False)):
+        card = (await (await browser(key)).get(at(cast))).text.split("Zelf iets achterhouden")[1].split("</section>")[0]
+        assert f'"{circle}/plan"' in card and f'"{circle}/notities"' in card
+        # Talk is kept by who directs alone.
+        assert (f'"{circle}/gesprekken"' in card) is talks, key
+
+
 async def test_who_directs_keeps_a_kind_from_every_parent(cast: Cast, browser: Browser) -> None:
     joost = await browser("joost")
     with clock.everywhere_at(NOW + MOMENT):

@@ -73,6 +73,13 @@ async def test_noor_takes_the_plan_from_her_mother_and_gives_it_back(cast: Cast,
     assert await said(cast, "samira") == [(ConsentAnswer.WITHDRAWN, Kind.PLAN), (ConsentAnswer.GIVEN, Kind.PLAN)]
 
 
+async def test_noor_reads_what_her_mother_can_notice_before_she_chooses(cast: Cast, browser: Browser) -> None:
+    page = (await (await browser("noor")).get(f"/kringen/{cast.circle.id}/delen/{cast.members['samira'].id}")).text
+    assert "Samira El Amrani krijgt hier geen bericht van, maar kan merken dat iets weg is of erbij kwam." in page
+    assert "Dus Samira El Amrani kan weten dat jij dit koos." in page
+    assert "Ben je bang voor hoe Samira El Amrani doet? Praat eerst met Joost Visser of Marloes Kuipers." in page
+
+
 async def test_sent_twice_it_is_one_answer(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
     data = {"plan": "no", "was-plan": "yes", "talk": "yes", "was-talk": "yes"}

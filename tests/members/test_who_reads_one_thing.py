@@ -86,6 +86,21 @@ async def test_noor_shuts_one_goal_for_her_mother_and_undoes_it(cast: Cast, brow
         assert await said(cast) == []
 
 
+async def test_before_she_shuts_it_noor_reads_what_each_can_notice(cast: Cast, browser: Browser) -> None:
+    noor = await browser("noor")
+    for key, words in (
+        ("samira", "Samira El Amrani leest wel dat jij kiest wat een ouder leest."),
+        ("naima", "leest nergens wie dit koos."),
+        ("joost", "Joost Visser kan lezen wat je koos, net als de andere hulpverleners."),
+    ):
+        page = (await noor.get(at(cast, key=key))).text
+        name = cast.members[key].name
+        assert f"Zag {name} dit al eens? Dan kan {name} merken dat het weg is." in page and words in page, key
+        # With whom to talk first: never with the one it is about.
+        helpers = "Joost Visser of Marloes Kuipers" if key != "joost" else "Marloes Kuipers"
+        assert f"Ben je bang voor hoe {name} doet? Praat eerst met {helpers}." in page and "0800-2000" in page, key
+
+
 async def test_what_was_undone_follows_the_rest_again(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
     for minute, answer in enumerate(("no", "rest"), 1):
