@@ -70,8 +70,10 @@ def why_narrowed(who: str) -> str:
     return _("%(who)s leest dit niet. Wie in het netwerk zit, leest alleen de eigen stappen.") % {"who": who}
 
 
-def kind_name(kind: Kind) -> str:
-    """What a kind of thing is called."""
+def kind_name(kind: Kind, role: MemberRole | None = None) -> str:
+    """What a kind of thing is called; of the plan the network (`role`) reads no more than this (Step.narrowed)."""
+    if kind is Kind.PLAN and role is MemberRole.NETWORK:
+        return _("de doelen en eigen stappen")
     return {
         Kind.PEOPLE: _("de mensen"),
         Kind.PLAN: _("het plan"),

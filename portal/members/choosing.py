@@ -19,6 +19,8 @@ from portal.web.texts import locale
 
 # Which text was agreed to, with its version; another wording is another version.
 SHARE_TEXT = "share-1"
+# Of the plan the network reads the goals and its own steps, and that is what is agreed to.
+NETWORK_TEXT = "share-network-1"
 # From 12 a parent waits for her word: that she said nothing is no 'no', which would also shut what an organisation
 # opens by its own setting.
 _SILENT = frozenset({Rule.AGE_12, Rule.AGE_16, Rule.AGE_18})
@@ -76,9 +78,11 @@ class Question:
 
 def questions(entered: Entered, about: Standing) -> list[Question]:
     """What she may say about this member, kind by kind."""
-    name = about.member.name if about.member else ""
+    if about.member is None:
+        return []
+    member = about.member
     return [
-        Question(kind, *sentences(kind, name), now_says(own_word(entered, about, Item(kind)))) for kind in CONSENTED
+        Question(kind, *sentences(kind, member), now_says(own_word(entered, about, Item(kind)))) for kind in CONSENTED
     ]
 
 
@@ -89,7 +93,12 @@ def now_says(word: Verdict) -> str:
     return "yes" if word.sees else "no"
 
 
-def sentences(kind: Kind, who: str) -> tuple[str, str]:
+def text_of(kind: Kind, about: Member) -> str:
+    """Which text is agreed to: `sentences` of this kind about this member."""
+    return NETWORK_TEXT if kind is Kind.PLAN and about.role is MemberRole.NETWORK else SHARE_TEXT
+
+
+def sentences(kind: Kind, about: Member) -> tuple[str, str]:
     """What is agreed to, and what is refused."""
     yes, no = {
         Kind.PLAN: (_("%(who)s mag het plan lezen."), _("%(who)s mag het plan niet lezen.")),
@@ -99,7 +108,10 @@ def sentences(kind: Kind, who: str) -> tuple[str, str]:
         ),
         Kind.NOTES: (_("%(who)s mag de notities lezen."), _("%(who)s mag de notities niet lezen.")),
     }[kind]
-    return yes % {"who": who}, no % {"who": who}
+    if text_of(kind, about) == NETWORK_TEXT:
+        yes = _("%(who)s mag de doelen en eigen stappen lezen.")
+        no = _("%(who)s mag de doelen en eigen stappen niet lezen.")
+    return yes % {"who": about.name}, no % {"who": about.name}
 
 
 def notices(about: Member, band: AgeBand) -> str:

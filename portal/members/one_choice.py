@@ -13,7 +13,7 @@ from portal.access.doors import Entered
 from portal.access.nouns import Noun
 from portal.access.standing import Standing
 from portal.circles.ages import next_turn
-from portal.circles.audience import MemberRole
+from portal.circles.audience import Kind, MemberRole
 from portal.circles.consent import Consent
 from portal.circles.in_words import kind_name
 from portal.circles.models import Member
@@ -110,7 +110,8 @@ async def _show(
         member=member,
         told=told(about, thing, entered),
         word=own_word_on(entered, about, thing),
-        rest=kind_name(thing.shared_as),
+        rest=kind_name(thing.shared_as, member.role),
+        own_steps=thing.shared_as is Kind.PLAN and member.role is MemberRole.NETWORK,
         rest_sees=_as_the_rest(about, thing, entered),
         turn=turn if member.role is MemberRole.PARENT else None,
         form=form,

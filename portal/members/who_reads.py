@@ -20,7 +20,18 @@ from portal.circles.models import Member
 from portal.circles.seeing import Item, Rule, Verdict
 from portal.errors import NotFound
 from portal.members import sight
-from portal.members.choosing import chooses, counts, must_choose, notices, own_word, questions, say, sentences
+from portal.members.choosing import (
+    NETWORK_TEXT,
+    chooses,
+    counts,
+    must_choose,
+    notices,
+    own_word,
+    questions,
+    say,
+    sentences,
+    text_of,
+)
 from portal.members.told import looks_along, said_of, who_help
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
@@ -79,7 +90,7 @@ def _row(each: Standing, entered: Entered, all_: list[Standing], wide: bool) -> 
     told = []
     by_words = [(kind, *_told(each, entered, kind, mine)) for kind in CONSENTED]
     for (sees, words), group in groupby(by_words, key=lambda one: (one[1], one[2])):
-        told.append(Told(as_list([kind_name(kind) for kind, _sees, _words in group]), sees, words))
+        told.append(Told(as_list([kind_name(kind, member.role) for kind, _sees, _words in group]), sees, words))
     more = "" if mine and not entered.is_(Role.PROFESSIONAL) else _by_organisation(each, all_)
     return Row(member, told, more, counts(entered, each))
 
@@ -136,9 +147,9 @@ async def choose(request: Request) -> Response:
             if form.values.get(f"was-{kind.value}", "") == answer:
                 continue
             yes = answer == "yes"
-            words = sentences(kind, _name(about))[0 if yes else 1]
+            words, text = sentences(kind, _member(about))[0 if yes else 1], text_of(kind, _member(about))
             before = own_word(entered, about, Item(kind))
-            if await say(speaker, _member(about), yes, before, by=by, words=words, kind=kind):
+            if await say(speaker, _member(about), yes, before, by=by, words=words, text=text, kind=kind):
                 said.append(kind)
     after = await standing_of(entered, _member(about).id)
     return flash(go(f"/kringen/{entered.id}/delen"), _changed(after, said, chosen))
@@ -151,7 +162,7 @@ def _changed(after: Standing, said: list[Kind], chosen: dict[Kind, str]) -> str:
     for kind in said:
         verdict = after.of_kind(kind)
         sees = verdict is not None and verdict.sees
-        words.append(_state(kind, sees) % {"who": _name(after)})
+        words.append(_state(kind, sees, _member(after)))
         if sees != (chosen[kind] == "yes"):
             words.append(_("Jouw antwoord is bewaard. Anderen beslissen hier ook over, dus er verandert nu niets."))
     now = clock.now()
@@ -162,13 +173,16 @@ def _changed(after: Standing, said: list[Kind], chosen: dict[Kind, str]) -> str:
     }
 
 
-def _state(kind: Kind, sees: bool) -> str:
+def _state(kind: Kind, sees: bool, about: Member) -> str:
     yes, no = {
         Kind.PLAN: (_("%(who)s leest het plan."), _("%(who)s leest het plan niet.")),
         Kind.TALK: (_("%(who)s leest de gesprekken."), _("%(who)s leest de gesprekken niet.")),
         Kind.NOTES: (_("%(who)s leest de notities."), _("%(who)s leest de notities niet.")),
     }[kind]
-    return yes if sees else no
+    if text_of(kind, about) == NETWORK_TEXT:
+        yes = _("%(who)s leest de doelen en eigen stappen.")
+        no = _("%(who)s leest de doelen en eigen stappen niet.")
+    return (yes if sees else no) % {"who": about.name}
 
 
 async def _about(request: Request) -> tuple[Entered, Standing]:
@@ -195,10 +209,6 @@ def _member(standing: Standing) -> Member:
     if standing.member is None:
         raise NotFound("nobody stands here")
     return standing.member
-
-
-def _name(standing: Standing) -> str:
-    return _member(standing).name
 
 
 async def _form_page(request: Request, entered: Entered, about: Standing, form: Form, status: int = 200) -> Response:

@@ -89,6 +89,26 @@ async def test_sent_twice_it_is_one_answer(cast: Cast, browser: Browser) -> None
     assert await said(cast, "samira") == [(ConsentAnswer.WITHDRAWN, Kind.PLAN)]
 
 
+async def test_of_the_plan_her_aunt_reads_the_goals_and_her_own_steps_and_every_page_says_so(
+    cast: Cast, browser: Browser
+) -> None:
+    noor, naima = await browser("noor"), await browser("naima")
+    delen, name = f"/kringen/{cast.circle.id}/delen", cast.members["naima"].name
+    words = "De doelen en eigen stappen, de gesprekken en de notities."
+    assert words in (await noor.get(delen)).text and words in (await naima.get(delen)).text
+    form = (await noor.get(f"{delen}/{cast.members['naima'].id}")).text
+    assert f"{name} mag de doelen en eigen stappen lezen." in form and "het plan" not in form.split("<form")[1]
+    one = (await noor.get(f"/kringen/{cast.circle.id}/wie-leest/doel/{cast.goal.id}/{cast.members['naima'].id}")).text
+    assert f"Van de stappen leest {name} alleen de eigen." in one and "over de doelen en eigen stappen koos" in one
+    with clock.everywhere_at(NOW + timedelta(minutes=2)):
+        shut = await choose(noor, cast, "naima", plan="no")
+        after = (await noor.get(shut.headers["location"])).text
+    assert f"{name} leest de doelen en eigen stappen niet." in after
+    kept = await Consent.filter(about=SHARE, to_member=cast.members["naima"].id).order_by("-since").first()
+    assert kept and kept.words == f"{name} mag de doelen en eigen stappen niet lezen."
+    assert kept.text == "share-network-1"
+
+
 async def test_an_old_tab_undoes_nothing_it_was_not_asked_to(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
     old = {f"{name}{kind}": "yes" for kind in ("plan", "talk", "notes") for name in ("", "was-")}
