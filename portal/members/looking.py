@@ -18,6 +18,7 @@ from portal.access.along import everybody
 from portal.access.doors import Entered
 from portal.access.nouns import Noun, nouns, read_by
 from portal.access.standing import Standing
+from portal.circles.ages import AgeBand
 from portal.circles.audience import MemberRole
 from portal.circles.in_words import given_name
 from portal.circles.models import Member
@@ -65,8 +66,19 @@ async def choose_whom(request: Request) -> Response:
         circle=entered.circle,
         family=[each for each in shown if each.role is not MemberRole.PROFESSIONAL],
         care=[each for each in shown if each.role is MemberRole.PROFESSIONAL],
+        logged=_who_reads_of_it(entered),
         kind=sight.kind,
     )
+
+
+def _who_reads_of_it(entered: Entered) -> str:
+    """Who reads in the log that she looked: from 12 what the young person does there is hers alone (access/log.py)."""
+    if entered.circle.age_band is not AgeBand.UNDER_12:
+        return _("Alleen jij kunt dat lezen.")
+    if entered.is_(Role.YOUNG_PERSON):
+        return _("De ouders met gezag kunnen dat ook lezen.")
+    words = _("Een andere ouder met gezag kan dat ook lezen, en %(name)s zelf ook.")
+    return words % {"name": entered.circle.name}
 
 
 async def look(request: Request) -> Response:

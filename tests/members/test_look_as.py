@@ -126,6 +126,32 @@ async def test_it_is_noors_own_look_in_the_log(cast: Cast, browser: Browser, app
     assert "keek als iemand anders in de kring" in (await looked(app, noor, cast, "noor"))["page"]
 
 
+@pytest.mark.parametrize(
+    ("age", "looks", "words", "told"),
+    [
+        (15, "noor", "Alleen jij kunt dat lezen.", {"noor"}),
+        (17, "noor", "Alleen jij kunt dat lezen.", {"noor"}),
+        (19, "noor", "Alleen jij kunt dat lezen.", {"noor"}),
+        (8, "noor", "De ouders met gezag kunnen dat ook lezen.", {"noor", "samira"}),
+        (8, "samira", "Een andere ouder met gezag kan dat ook lezen, en Noor zelf ook.", {"noor", "samira"}),
+    ],
+)
+async def test_before_she_looks_she_reads_who_can_read_that_she_did(
+    cast: Cast, browser: Browser, app: httpx2.ASGITransport, age: int, looks: str, words: str, told: set[str]
+) -> None:
+    async with store.write():
+        await be(cast.circle, age)
+    one = await browser(looks)
+    assert words in (await one.get(at(cast))).text
+    await one.get(at(cast, "gerda"))
+    found = {
+        key
+        for key in ("noor", "samira", "peter", "naima", "joost")
+        if "keek als iemand anders" in (await looked(app, await browser(key), cast, key))["page"]
+    }
+    assert found == told
+
+
 async def test_of_what_only_professionals_read_nothing_shows(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
     before = [(await noor.get(at(cast, key))).text for key in PEOPLE]
