@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from babel.lists import format_list
 
-from portal.circles.ages import AgeBand
+from portal.circles.ages import TURNS, AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.models import Member
 from portal.circles.seeing import Rule, Verdict
@@ -20,12 +20,14 @@ def why(verdict: Verdict, who: str, young: str, age: int) -> str:
 def why_hers(verdict: Verdict, who: str, young: str, age: int, role: MemberRole) -> str:
     """The same as the young person herself reads it."""
     words = {
+        Rule.WITHHELD: _("%(who)s leest dit niet. Een hulpverlener schreef op waarom dat niet goed is voor jou."),
+        Rule.CUSTODY: _("%(who)s heeft gezag en leest dit, want jij bent nog geen 12."),
         Rule.AGE_12: _("%(who)s leest dit niet. Jij zei hier nog geen ja op."),
         Rule.AGE_16: _("%(who)s leest dit niet. Jij beslist zelf wat een ouder leest."),
         Rule.AGE_18: _("%(who)s leest dit niet. Jij beslist zelf wat een ouder leest."),
-        Rule.CARE: _("%(who)s leest dit, want %(who)s helpt jou."),
+        Rule.CARE: _("%(who)s helpt jou, en leest dit daarom."),
     }
-    if role is MemberRole.PARENT:
+    if role is MemberRole.PARENT and age >= TURNS[0]:
         # From 12 nobody's answer about a parent counts but hers.
         words[Rule.CONSENT] = _("%(who)s leest dit. Jij vindt dat goed.")
         words[Rule.OBJECTION] = _("%(who)s leest dit niet. Jij wilt dat niet.")
@@ -54,7 +56,7 @@ def why_you(verdict: Verdict, young: str, band: AgeBand, role: MemberRole) -> st
 def why_not_meant(audience: Audience, who: str) -> str:
     """The sentence for a thing that isn't meant for `who` at all, whatever is said about sharing."""
     words = {
-        Audience.WHOLE_CIRCLE: _("%(who)s leest dit niet. Het is niet voor %(who)s bedoeld."),
+        Audience.WHOLE_CIRCLE: _("%(who)s leest dit niet. Het is voor anderen bedoeld."),
         Audience.FAMILY_NETWORK: _("%(who)s leest dit niet. Dit is alleen voor gezin en netwerk."),
         Audience.PROFESSIONALS: _("%(who)s leest dit niet. Dit is alleen voor de hulpverleners."),
         Audience.OWN_ORGANISATION: _("%(who)s leest dit niet. Dit is alleen voor medewerkers van één organisatie."),
@@ -123,19 +125,19 @@ def as_list(names: Sequence[str]) -> str:
 def _sentence(verdict: Verdict) -> str:
     return {
         Rule.OPEN: _("%(who)s ziet wie er in de kring zitten. Dat mag iedereen in de kring."),
-        Rule.HERS: _("%(young)s leest dit, want de kring is van %(young)s."),
-        Rule.OWN_WORDS: _("%(who)s leest dit, want %(who)s schreef het zelf."),
+        Rule.HERS: _("De kring is van %(young)s, die dit dus leest."),
+        Rule.OWN_WORDS: _("%(who)s schreef dit zelf, en leest het dus."),
         Rule.WITHHELD: _("%(who)s leest dit niet. Een hulpverlener schreef op waarom dat niet goed is voor %(young)s."),
         Rule.OBJECTION: _("%(who)s leest dit niet. Wie daarover beslist, wil dat niet."),
         Rule.CONSENT: _("%(who)s leest dit. Wie daarover beslist, vindt dat goed."),
-        Rule.NAMED: _("%(who)s leest dit, want het is aan %(who)s zelf geschreven."),
+        Rule.NAMED: _("Dit is geschreven aan %(who)s, die het dus leest."),
         Rule.ORGANISATION: _(
-            "%(who)s leest dit, want %(who)s heeft gezag. De organisatie die dit schreef, laat ouders met gezag lezen."
+            "%(who)s heeft gezag en leest dit. De organisatie die dit schreef, laat ouders met gezag lezen."
         ),
-        Rule.CUSTODY: _("%(who)s leest dit, want %(who)s heeft gezag en %(young)s is nog geen 12."),
-        Rule.INVITED: _("%(who)s leest dit. Daarvoor is %(who)s in de kring gevraagd."),
+        Rule.CUSTODY: _("%(who)s heeft gezag en leest dit, want %(young)s is nog geen 12."),
+        Rule.INVITED: _("%(who)s is in de kring gevraagd, en leest dit daarom."),
         Rule.EMERGENCY: _("%(who)s leest dit één dag, omdat er gevaar kan zijn. Dat is opgeschreven en verteld."),
-        Rule.CARE: _("%(who)s leest dit, want %(who)s helpt %(young)s."),
+        Rule.CARE: _("%(who)s helpt %(young)s, en leest dit daarom."),
         Rule.AGE_12: _("%(who)s leest dit niet. %(young)s is %(age)s jaar en zei hier nog geen ja op."),
         Rule.AGE_16: _("%(who)s leest dit niet. Vanaf 16 jaar beslist %(young)s zelf wat een ouder leest."),
         Rule.AGE_18: _("%(who)s leest dit niet. %(young)s is volwassen en kiest zelf wat een ouder leest."),

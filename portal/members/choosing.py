@@ -119,7 +119,7 @@ def notices(about: Member, band: AgeBand) -> str:
     if about.role is MemberRole.PROFESSIONAL:
         words = _("%(who)s kan lezen wat je koos, net als de andere hulpverleners.")
     elif about.role is MemberRole.PARENT and band is not AgeBand.UNDER_12:
-        words = _("%(who)s leest wel dat jij kiest wat een ouder leest. Dus %(who)s kan weten dat jij dit koos.")
+        words = _("%(who)s leest wel dat jij kiest wat een ouder leest, en kan dus weten dat jij dit koos.")
     else:
         words = _("%(who)s leest nergens wie dit koos.")
     return words % {"who": about.name}

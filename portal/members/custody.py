@@ -161,7 +161,7 @@ def _then(found: _Found, *, has: bool) -> str:
     """What it means for who decides, once it is kept; nobody decides for who is of age, so nothing then."""
     circle, member = found.entered.circle, found.member
     if has and member.accepted_at is None:
-        words = _("Komt %(name)s in de kring? Dan beslist %(name)s mee wie erbij komt.")
+        words = _("Eenmaal in de kring beslist %(name)s mee wie erbij komt.")
     elif has:
         words = _(
             "Als je dit bewaart, beslist %(name)s mee wie erbij komt. Staat er een laatste dag? Dan tot en met die dag."

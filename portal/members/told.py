@@ -44,7 +44,7 @@ def said_of(verdict: Verdict, member: Member, entered: Entered) -> str:
         # What a professional keeps from one parent, the other parent doesn't hear of either.
         return _("%(who)s leest dit niet.") % {"who": member.name}
     circle = entered.circle
-    if entered.is_(Role.YOUNG_PERSON) and circle.age_band is not AgeBand.UNDER_12:
+    if entered.is_(Role.YOUNG_PERSON):
         return why_hers(verdict, member.name, circle.name, circle.age, member.role)
     return why(verdict, member.name, circle.name, circle.age)
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, MemberRole
-from portal.circles.in_words import why, why_narrowed, why_not_meant, why_you
+from portal.circles.in_words import why, why_hers, why_narrowed, why_not_meant, why_you
 from portal.circles.seeing import Rule, Verdict
 from portal.web.texts import speaking
 
@@ -34,6 +34,21 @@ def test_every_rule_is_said_to_every_role_in_both_languages(rule: Rule) -> None:
         assert nl.startswith(("Jij ", "Noor kiest")) and en.startswith(("You ", "Noor chooses")), said
         if not sees:
             assert nl in ("Jij leest dit nu niet.", "Noor kiest wat jij leest.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nobody_is_named_twice_and_the_young_person_is_never_named_to_herself(language: str) -> None:
+    with speaking(language):
+        said = [why(Verdict(True, rule), "Samira", "Noor", 15) for rule in Rule]
+        said += [why_not_meant(audience, "Samira") for audience in Audience]
+        # She herself reads of all others, and of nothing is she asked for a reason.
+        others = [rule for rule in Rule if rule is not Rule.HERS]
+        hers = [
+            why_hers(Verdict(True, rule), "Samira", "Noor", age, role)
+            for rule, age, role in product(others, (9, 15), MemberRole)
+        ]
+    assert [each for each in said + hers if each.count("Samira") > 1 or each.count("Noor") > 1] == []
+    assert [each for each in hers if "Noor" in each] == []
 
 
 @pytest.mark.parametrize("audience", Audience)

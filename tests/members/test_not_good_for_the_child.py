@@ -175,7 +175,7 @@ async def test_noor_reads_that_it_is_so_and_never_why(cast: Cast, browser: Brows
     await keep(cast, goal)
     noor = await browser("noor")
     page = (await noor.get(f"/kringen/{cast.circle.id}/wie-leest/doel/{goal.id}")).text
-    assert "Peter de Vries leest dit niet. Een hulpverlener schreef op waarom" in page
+    assert "Peter de Vries leest dit niet. Een hulpverlener schreef op waarom dat niet goed is voor jou." in page
     assert WHY not in page and "niet-goed" not in page
 
 
