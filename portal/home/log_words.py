@@ -104,6 +104,7 @@ def sentences() -> dict[str, str]:
         Action.CONSENT_READ: _("%(who)s keek waar ja en nee op is gezegd"),
         Action.CIRCLE_LEAVE: _("%(who)s ging uit de kring"),
         Action.CIRCLE_START: _("%(who)s begon de kring"),
+        Action.CUSTODY_READ: _("%(who)s keek hoe het gezag is nagekeken"),
         Action.CUSTODY_VERIFY: _("%(who)s schreef op wie het gezag heeft"),
         # In the same words: that somebody wrote what its reader doesn't see must not show (STANDARDS 34).
         Action.NOTE_READ: _("%(who)s was bij de notities"),

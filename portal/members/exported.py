@@ -121,7 +121,7 @@ async def _organisations(reader: Actor, entered: Entered, names: Names) -> tuple
 
 
 async def _custody(reader: Actor, entered: Entered, names: Names) -> tuple[Entry, ...]:
-    found = await doors.page(Custody, reader, Action.PEOPLE_READ, within=entered, order=("made_at", "id"), limit=MOST)
+    found = await doors.page(Custody, reader, Action.CUSTODY_READ, within=entered, order=("made_at", "id"), limit=MOST)
     return tuple(Entry(title=names.of_member(each.member_id), words=custody_words(each)) for each in found)
 
 
