@@ -96,7 +96,7 @@ def _sentences(entered: Entered, standings: list[Standing], me: Member) -> list[
         ),
         Audience.PROFESSIONALS: (
             _("De hulpverleners"),
-            f"{who(Audience.PROFESSIONALS)} {_('Het gezin ziet dat dit gesprek er is, niet wat er staat.')}",
+            f"{who(Audience.PROFESSIONALS)} {_('Gezin en netwerk zien dat dit gesprek er is, niet wat er staat.')}",
         ),
         Audience.NAMED: (_("Een paar mensen"), _("Kies hieronder wie. Verder ziet niemand dat dit gesprek er is.")),
     }

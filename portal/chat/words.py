@@ -61,7 +61,7 @@ def audience_words(conversation: Conversation, read: Along, me: Member | None, *
     if conversation.audience is Audience.FAMILY_NETWORK:
         return _("Gezin en netwerk lezen mee: %(who)s. De hulpverleners niet.") % {"who": who}
     if conversation.audience is Audience.PROFESSIONALS:
-        return _("De hulpverleners lezen mee: %(who)s. Het gezin ziet dat dit gesprek er is, niet wat er staat.") % {
-            "who": who
-        }
+        return _(
+            "De hulpverleners lezen mee: %(who)s. Gezin en netwerk zien dat dit gesprek er is, niet wat er staat."
+        ) % {"who": who}
     return _("Alleen deze mensen lezen mee: %(who)s.") % {"who": who}

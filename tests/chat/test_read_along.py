@@ -81,6 +81,10 @@ async def test_the_family_knows_that_professionals_talk_and_nothing_more(cast: C
     assert "Zorgen om thuis" not in first
     assert (await browser.get(address(care))).status_code == 404
     assert await waiting(cast, "marloes", care) == [2]
+    # And who talks there is told that they know it, the network too.
+    words = "Gezin en netwerk zien dat dit gesprek er is, niet wat er staat."
+    joost = await browse("joost")
+    assert words in (await joost.get(f"{listed}/nieuw")).text and words in (await joost.get(address(care))).text
 
 
 async def test_professionals_do_not_see_what_the_family_says_among_themselves(cast: Cast, browse: Browse) -> None:
