@@ -23,7 +23,7 @@ async def history(request: Request) -> Response:
     actor = request.state.actor
     found, entered = await find(request, Action.NOTE_READ)
     people = await people_of(actor, entered)
-    told = [told_of(change, people) for change in since_readable(found, await changes_of([found]), actor)]
+    told = [told_of(change, people, actor) for change in since_readable(found, await changes_of([found]), actor)]
     return await page(request, "notes/history.html", note=found, told=told, **await reading(request, entered))
 
 
@@ -40,26 +40,28 @@ def since_readable(note: Note, changes: list[Change], actor: Actor) -> list[Chan
     return shown
 
 
-def told_of(change: Change, people: list[Member]) -> Told:
-    """One change in plain words."""
+def told_of(change: Change, people: list[Member], reader: Actor) -> Told:
+    """One change in plain words; what the reader did herself as 'jij'."""
     person = next((each for each in people if change.by and each.person_id == change.by), None)
     who = person.name if person else _("Iemand")
-    sentence = _sentence(change) % {"who": who}
+    # Said in the past, where Dutch and English have one verb for 'you' and for a name.
+    hers = change.by is not None and change.by == reader.person_id
+    sentence = _sentence(change) % {"who": _("Jij") if hers else who}
     return Told(who, person.person_id if person else None, change.at, sentence, _lines(change))
 
 
 def _sentence(change: Change) -> str:
     if change.before is None:
         if change.version == 1:
-            return _("%(who)s heeft deze notitie geschreven.")
-        return _("%(who)s heeft gekozen wie deze notitie nu leest.")
+            return _("%(who)s schreef deze notitie.")
+        return _("%(who)s koos wie deze notitie nu leest.")
     altered = change.altered
     if "removed_at" in altered:
         away = change.after["removed_at"]
-        return _("%(who)s heeft deze notitie weggehaald.") if away else _("%(who)s heeft deze notitie teruggezet.")
+        return _("%(who)s haalde deze notitie weg.") if away else _("%(who)s zette deze notitie terug.")
     if "released_at" in altered:
-        return _("%(who)s heeft deze notitie vrijgegeven.")
-    return _("%(who)s heeft deze notitie veranderd.")
+        return _("%(who)s gaf deze notitie vrij.")
+    return _("%(who)s veranderde deze notitie.")
 
 
 def _lines(change: Change) -> list[tuple[str, str, str]]:

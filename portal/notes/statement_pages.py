@@ -120,11 +120,11 @@ async def history(request: Request) -> Response:
     """What it said before, the latest first."""
     found, entered = await _find(request, Action.STATEMENT_READ)
     people = await people_of(request.state.actor, entered)
-    told = [_told(change, people) for change in await changes_of([found])]
+    told = [_told(change, people, request.state.actor) for change in await changes_of([found])]
     return await page(request, "notes/statement_history.html", statement=found, told=told, **_reading(entered))
 
 
-def _told(change: Change, people: list[Member]) -> Told:
+def _told(change: Change, people: list[Member], reader: Actor) -> Told:
     person = named(change.by, None, people)
     who = person.name if person else _("Iemand")
     names = {"about": _("Waar het over gaat"), "words": _("Wat er staat")}
@@ -141,7 +141,8 @@ def _told(change: Change, people: list[Member]) -> Told:
             for name, (old, new) in change.altered.items()
             if name in names
         ]
-    return Told(who, change.by, change.at, sentence % {"who": who}, lines)
+    hers = change.by is not None and change.by == reader.person_id
+    return Told(who, change.by, change.at, sentence % {"who": _("Jij") if hers else who}, lines)
 
 
 async def _enter(request: Request) -> Entered:

@@ -16,7 +16,7 @@ from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState, Plan, Step, in_order
-from portal.plan.reader import decides, goal_readers, left_out_of_new, reading
+from portal.plan.reader import decides, goal_readers, left_out_of_new, reading, turned_words
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "why", "by_day")
@@ -38,6 +38,7 @@ async def goal(request: Request) -> Response:
         "plan/goal.html",
         goal=found,
         names=names,
+        turned=turned_words(found, list(people.values()), entered.member),
         news=news,
         readers=await goal_readers(entered, found),
         **await reading(request, entered),

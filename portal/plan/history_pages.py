@@ -14,7 +14,7 @@ from portal.circles.history import Change, Told, changes_of
 from portal.circles.models import Member
 from portal.people.actor import Capacity
 from portal.plan.models import Goal, GoalState, Step
-from portal.plan.reader import reading, state_words
+from portal.plan.reader import is_hers, reading, state_words
 from portal.web import _, page
 from portal.web.page import day_words
 
@@ -28,7 +28,7 @@ async def history(request: Request) -> Response:
     steps = await doors.page(Step, actor, Action.PLAN_READ, within=entered, narrow=narrow, limit=2000, removed=True)
     people = await doors.page(Member, actor, Action.PLAN_READ, within=entered, limit=2000)
     changes = (_shown(change, entered.member) for change in await changes_of([goal, *steps]))
-    told = [told_of(change, people) for change in changes if change]
+    told = [told_of(change, people, entered.member) for change in changes if change]
     return await page(request, "plan/history.html", goal=goal, told=told, **await reading(request, entered))
 
 
@@ -42,14 +42,15 @@ def _shown(change: Change, me: Member | None) -> Change | None:
     return change if was_mine else replace(change, before=None)
 
 
-def told_of(change: Change, people: list[Member]) -> Told:
-    """One change in plain words."""
+def told_of(change: Change, people: list[Member], me: Member | None) -> Told:
+    """One change in plain words; what the reader did herself as 'jij'."""
     person = next((each for each in people if change.by and each.person_id == change.by), None)
     who = person.name if person else _("Kring") if change.capacity == Capacity.HOUSE else _("Iemand")
-    names = {str(each.id): each.name for each in people}
+    names = {str(each.id): _("jij") if me and each.id == me.id else each.name for each in people}
     say = _goal_sentence if isinstance(change.thing, Goal) else _step_sentence
     lines = _lines(change, names) if change.before is not None else _first_lines(change, names)
-    sentence = say(change) % {"who": who}
+    # Said in the past, where Dutch and English have one verb for 'you' and for a name.
+    sentence = say(change) % {"who": _("Jij") if is_hers(change.by, me) else who}
     return Told(who, person.person_id if person else None, change.at, sentence, lines)
 
 
@@ -57,38 +58,38 @@ def _goal_sentence(change: Change) -> str:
     altered = change.altered
     if change.before is None:
         proposed = change.after["state"] == GoalState.PROPOSED
-        return _("%(who)s heeft dit doel voorgesteld.") if proposed else _("%(who)s heeft dit doel gemaakt.")
+        return _("%(who)s stelde dit doel voor.") if proposed else _("%(who)s maakte dit doel.")
     if "removed_at" in altered:
         away = change.after["removed_at"]
-        return _("%(who)s heeft dit doel weggehaald.") if away else _("%(who)s heeft dit doel teruggezet.")
+        return _("%(who)s haalde dit doel weg.") if away else _("%(who)s zette dit doel terug.")
     if "state" not in altered:
-        return _("%(who)s heeft dit doel veranderd.")
+        return _("%(who)s veranderde dit doel.")
     return {
-        GoalState.PROPOSED: _("%(who)s heeft hier weer een voorstel van gemaakt."),
-        GoalState.ACTIVE: _("%(who)s wil hiermee verder."),
-        GoalState.ON_HOLD: _("%(who)s laat dit doel even rusten."),
-        GoalState.REACHED: _("%(who)s zegt: bereikt!"),
-        GoalState.STOPPED: _("%(who)s is met dit doel gestopt."),
+        GoalState.PROPOSED: _("%(who)s maakte hier weer een voorstel van."),
+        GoalState.ACTIVE: _("%(who)s ging hiermee verder."),
+        GoalState.ON_HOLD: _("%(who)s liet dit doel even rusten."),
+        GoalState.REACHED: _("%(who)s zei: bereikt!"),
+        GoalState.STOPPED: _("%(who)s stopte met dit doel."),
     }[GoalState(change.after["state"])]
 
 
 def _step_sentence(change: Change) -> str:
     altered = change.altered
     if change.before is None:
-        return _("%(who)s heeft een stap toegevoegd.")
+        return _("%(who)s zette een stap in het plan.")
     if "removed_at" in altered:
         away = change.after["removed_at"]
-        return _("%(who)s heeft een stap weggehaald.") if away else _("%(who)s heeft een stap teruggezet.")
+        return _("%(who)s haalde een stap weg.") if away else _("%(who)s zette een stap terug.")
     if "done_at" in altered:
         done = change.after["done_at"]
-        return _("%(who)s heeft een stap afgevinkt.") if done else _("%(who)s heeft het afvinken teruggedraaid.")
+        return _("%(who)s vinkte een stap af.") if done else _("%(who)s draaide het afvinken terug.")
     if altered.get("stopped_at", ("", None))[1]:
-        return _("%(who)s zegt: deze stap hoeft niet meer.")
+        return _("%(who)s zei: deze stap hoeft niet meer.")
     if change.after.get("desk_id") and "desk_id" in altered:
         return _("Wie deze stap deed, werkt er niet meer. De organisatie zoekt een collega.")
     if set(altered) <= {"member_id", "desk_id"}:
-        return _("%(who)s heeft een stap aan iemand anders gegeven.")
-    return _("%(who)s heeft een stap veranderd.")
+        return _("%(who)s gaf een stap aan iemand anders.")
+    return _("%(who)s veranderde een stap.")
 
 
 def _first_lines(change: Change, names: dict[str, str]) -> list[tuple[str, str, str]]:

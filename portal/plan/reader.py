@@ -1,7 +1,8 @@
 """What every page of the plan knows of its reader: who she is here, what she may, what she did just now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -11,11 +12,13 @@ from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
-from portal.circles.in_words import left_out
+from portal.circles.in_words import given_name, left_out
+from portal.circles.models import Member
 from portal.circles.thing import Thing
-from portal.plan.goals import GoalState
+from portal.plan.goals import Goal, GoalState
 from portal.store import as_id
 from portal.web import _
+from portal.web.page import day_words
 
 
 async def reading(request: Request, entered: Entered) -> dict[str, Any]:
@@ -31,6 +34,7 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "Action": Action,
         "reads_along": reads_along,
         "state_words": state_words,
+        "is_hers": is_hers,
         "undo": _undo(request),
     }
 
@@ -97,6 +101,24 @@ def state_words(state: GoalState) -> tuple[str, str, str]:
         GoalState.REACHED: (_("Bereikt"), "good", "star"),
         GoalState.STOPPED: (_("Gestopt"), "waiting", "close"),
     }[state]
+
+
+def is_hers(person_id: UUID | None, me: Member | None) -> bool:
+    """Whether this was the reader herself, who is never spoken of by name."""
+    return me is not None and me.person_id is not None and me.person_id == person_id
+
+
+def turned_words(goal: Goal, people: Sequence[Member], me: Member | None) -> str:
+    """Since when a goal is as far as it is, and who said so."""
+    when = _("sinds %(day)s") if goal.state.is_open else _("op %(day)s")
+    person = next((each for each in people if goal.state_by and each.person_id == goal.state_by), None)
+    who = _("jij") if is_hers(goal.state_by, me) else given_name(person, people) if person else ""
+    words = when % {"day": day_words(goal.state_at)}
+    # Of a proposal its own card says whose it is.
+    if not who or goal.state is GoalState.PROPOSED:
+        return words
+    said = _("%(when)s. Dat zei %(who)s.") if goal.state is GoalState.REACHED else _("%(when)s. Dat koos %(who)s.")
+    return said % {"when": words, "who": who}
 
 
 def _undo(request: Request) -> dict[str, str] | None:

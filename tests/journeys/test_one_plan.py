@@ -40,7 +40,7 @@ def test_one_plan_is_worked_on_by_three(visit: Visit, check: Check) -> None:
     expect(hers).not_to_have_class(re.compile("is-done"))
 
     noor.get_by_role("link", name="Wie veranderde wat?").click()
-    expect(noor.get_by_text("Joost Visser heeft een stap afgevinkt.")).to_be_visible()
+    expect(noor.get_by_text("Joost Visser vinkte een stap af.")).to_be_visible()
     check(noor)
 
 

@@ -25,7 +25,7 @@ async def test_a_change_is_told_with_what_it_said_before(visitor: httpx2.AsyncCl
     sent = {**CHANGED, "words": "Andere woorden", "audience": "whole_circle", "version": "1"}
     assert (await noor.post(f"{at(note)}/veranderen", data=sent)).status_code == 303
     told = (await noor.get(f"{at(note)}/geschiedenis")).text
-    assert "Noor de Vries heeft deze notitie veranderd." in told
+    assert "Jij veranderde deze notitie." in told
     assert "Eerste woorden" in told
     assert "Andere woorden" in told
 
@@ -82,7 +82,7 @@ async def test_what_she_opens_to_more_people_begins_for_them_there(visitor: http
     await joost.post(f"{at(note)}/veranderen", data=sent)
     noor = await cast.sign_in(visitor, "noor")
     told = (await noor.get(f"{at(note)}/geschiedenis")).text
-    assert "Joost Visser heeft gekozen wie deze notitie nu leest." in told
+    assert "Joost Visser koos wie deze notitie nu leest." in told
     assert "Ruwe eerste gedachte" not in told
     joost = await cast.sign_in(visitor, "joost")
     assert "Ruwe eerste gedachte" in (await joost.get(f"{at(note)}/geschiedenis")).text

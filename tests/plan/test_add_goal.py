@@ -51,7 +51,7 @@ async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
 
     noor = await cast.sign_in(visitor, "noor")
     assert (
-        "Marloes Kuipers stelt dit voor. Wil jij dit ook?" in (await noor.get(f"/kringen/{cast.circle.id}/plan")).text
+        "Marloes Kuipers stelde dit voor. Wil jij dit ook?" in (await noor.get(f"/kringen/{cast.circle.id}/plan")).text
     )
     await noor.post(f"/doelen/{id}/stand", data={"turn": "agree", "to": "plan"})
     goal = await Goal.get(id=id)

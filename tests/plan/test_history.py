@@ -21,12 +21,12 @@ async def test_history_says_who_changed_what_and_when(visitor: httpx2.AsyncClien
         await joost.post(f"/stappen/{cast.step.id}/terugdraaien")
         told = (await joost.get(f"{address}/geschiedenis")).text
     lines = [
-        "Joost Visser heeft het afvinken teruggedraaid.",
-        "Joost Visser heeft een stap afgevinkt.",
-        "Noor de Vries zegt: bereikt!",
-        "Noor de Vries heeft dit doel veranderd.",
-        "Marloes Kuipers heeft een stap toegevoegd.",
-        "Noor de Vries heeft dit doel gemaakt.",
+        "Jij draaide het afvinken terug.",
+        "Jij vinkte een stap af.",
+        "Noor de Vries zei: bereikt!",
+        "Noor de Vries veranderde dit doel.",
+        "Marloes Kuipers zette een stap in het plan.",
+        "Noor de Vries maakte dit doel.",
     ]
     places = [told.index(line) for line in lines]
     assert places[:4] == sorted(places[:4])
@@ -44,7 +44,7 @@ async def test_a_step_given_on_is_told_by_name(visitor: httpx2.AsyncClient, cast
         await cast.step.give_to(None, by=marloes)
     noor = await cast.sign_in(visitor, "noor")
     told = (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
-    assert "Marloes Kuipers heeft een stap aan iemand anders gegeven." in told
+    assert "Marloes Kuipers gaf een stap aan iemand anders." in told
     assert '<del dir="auto">Joost Visser</del>' in told
     assert '<ins dir="auto">Gerda Smit</ins>' in told
     assert '<ins dir="auto">nog niemand</ins>' in told
@@ -55,9 +55,25 @@ async def test_what_was_taken_away_stays_in_the_history(visitor: httpx2.AsyncCli
     await noor.post(f"/stappen/{cast.step.id}/weghalen")
     await noor.post(f"/doelen/{cast.goal.id}/weghalen")
     told = (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
-    assert "Noor de Vries heeft een stap weggehaald." in told
-    assert "Noor de Vries heeft dit doel weggehaald." in told
+    assert "Jij haalde een stap weg." in told
+    assert "Jij haalde dit doel weg." in told
     assert "Bellen met school over de ochtenden" in told
+
+
+async def test_nobody_reads_of_herself_by_name(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    address = f"/doelen/{cast.goal.id}"
+    marloes = await cast.actor("marloes")
+    async with store.write():
+        await cast.step.give_to(cast.members["gerda"], by=marloes)
+    noor = await cast.sign_in(visitor, "noor")
+    assert ". Dat koos jij." in (await noor.get(address)).text
+    await noor.post(f"{address}/stand", data={"turn": "reach"})
+    assert ". Dat zei jij." in (await noor.get(address)).text
+    told = (await noor.get(f"{address}/geschiedenis")).text.partition("<ol")[2]
+    assert "Jij zei: bereikt!" in told and "Noor de Vries" not in told
+    gerda = await cast.sign_in(visitor, "gerda")
+    assert ". Dat zei Noor." in (await gerda.get(address)).text
+    assert '<span dir="auto">jij</span>' in (await gerda.get(f"{address}/geschiedenis")).text
 
 
 async def test_a_stranger_reads_no_history(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -25,7 +25,7 @@ async def test_the_social_worker_ticks_his_step_and_everyone_who_may_see_it_sees
 
     noor = await cast.sign_in(visitor, "noor")
     assert "gedaan op 23 november" in (await noor.get(f"/kringen/{cast.circle.id}/plan")).text
-    assert "Joost Visser heeft een stap afgevinkt." in (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
+    assert "Joost Visser vinkte een stap af." in (await noor.get(f"/doelen/{cast.goal.id}/geschiedenis")).text
 
 
 async def test_ticking_by_mistake_is_undone(visitor: httpx2.AsyncClient, cast: Cast) -> None:
