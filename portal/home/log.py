@@ -34,11 +34,12 @@ async def who_looked(request: Request) -> Response:
     actor: Actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.LOG_READ_OWN)
     names = await names_in(actor, entered)
-    narrow = _narrowed(request, names)
+    whole = log.reads_all(entered.standing, entered.circle)
+    without_hers = whole and not _asks_of_herself(request, names)
+    narrow = _narrowed(request, names) & (_by_others(actor) if without_hers else Q())
     found = await _lines(actor, entered, narrow & await _before(request, entered), PAGE + 1)
     shown = found[:PAGE]
-    whole = log.reads_all(entered.standing, entered.circle)
-    asked = {name: request.query_params.get(name, "") for name in ("wie", "organisatie")}
+    asked = {name: request.query_params.get(name, "") for name in ("wie", "organisatie", "zelf")}
     return await page(
         request,
         "home/log.html",
@@ -48,7 +49,8 @@ async def who_looked(request: Request) -> Response:
         whole=whole,
         only_own="" if whole else _(why_not(Action.LOG_READ)),
         days=by_day(shown, names),
-        people=[(str(each.id), each.name) for each in names.members if each.person_id],
+        without_hers=without_hers,
+        people=[(str(each.id), names.called(each)) for each in names.members if each.person_id],
         organisations=[(str(id), name) for id, name in names.organisations.items()],
         asked=asked,
         later=request.query_params.get("voor", ""),
@@ -112,6 +114,22 @@ def _narrowed(request: Request, names: Names) -> Q:
     if asked := request.query_params.get("organisatie"):
         narrow &= Q(organisation_id=_known(asked, names))
     return narrow
+
+
+def _asks_of_herself(request: Request, names: Names) -> bool:
+    """Whether the reader wants to see what she did herself: else that drowns what others did."""
+    who = request.query_params.get("wie", "")
+    return bool(request.query_params.get("zelf")) or any(
+        str(each.id) == who and names.is_me(each) for each in names.members
+    )
+
+
+def _by_others(actor: Actor) -> Q:
+    """What somebody else did, or she in another capacity, or nobody: no column is compared with nothing."""
+    elsewhere = Q(organisation_id__isnull=False)
+    if actor.organisation_id:
+        elsewhere = Q(organisation_id__isnull=True) | ~Q(organisation_id=actor.organisation_id)
+    return Q(person_id__isnull=True) | ~Q(person_id=actor.person_id) | elsewhere
 
 
 def _known(asked: str, names: Names) -> UUID:

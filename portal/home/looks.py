@@ -68,6 +68,14 @@ class Names:
         called = next((each.name for each in self.members if each.person_id == line.person_id), "")
         return str((line.who or {}).get("name") or called or _("Iemand"))
 
+    def is_me(self, member: Member) -> bool:
+        """Whether this is the reader, in the capacity she reads in."""
+        return member.person_id == self.reader.person_id and member.organisation_id == self.reader.organisation_id
+
+    def called(self, member: Member) -> str:
+        """How a member is called among those to choose from."""
+        return _("Jij") if self.is_me(member) else member.name
+
     def organisation(self, line: AccessLine) -> str:
         """Whose work she did."""
         return self.organisations.get(line.organisation_id, "") if line.organisation_id else ""

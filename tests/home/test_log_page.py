@@ -115,7 +115,24 @@ async def test_her_mother_reads_it_too_but_not_when_noor_herself_looked(
     page = await read(visitor, cast, "samira")
     assert f"{cast.people['gerda'].name} keek naar het plan" in page
     assert f"{cast.people['noor'].name} keek" not in page
-    assert "Jij keek naar het plan" in await read(visitor, cast, "noor")
+    assert "Jij keek naar het plan" in await read(visitor, cast, "noor", "?zelf=1")
+
+
+@pytest.mark.parametrize("name", ["noor", "samira"])
+async def test_her_own_looks_stand_there_only_when_she_asks(visitor: httpx2.AsyncClient, cast: Cast, name: str) -> None:
+    for each in (name, "joost", name):
+        await look(cast, each)
+    await doors.enter(Actor.house("test"), cast.circle.id, Action.PLAN_READ)
+    first = await read(visitor, cast, name)
+    assert "Joost Visser (De Brug) keek naar het plan" in told_in(first) and "Kring zelf keek" in told_in(first)
+    assert "Jij" not in told_in(first) and "Wat je zelf bekeek of deed, staat er nu niet bij." in first
+    hers = f'<option value="{cast.members[name].id}">Jij</option>'
+    assert hers in first and "Ook wat je zelf bekeek of deed" in first
+    for asked in ("?zelf=1", f"?wie={cast.members[name].id}", "?zelf=1&organisatie="):
+        page = await read(visitor, cast, name, asked)
+        assert "Jij keek naar het plan" in told_in(page) and "staat er nu niet bij" not in page
+    # The file keeps all.
+    assert "Jij keek naar het plan" in (await visitor.get(f"/kringen/{cast.circle.id}/wie-keek/lijst")).text
 
 
 async def test_under_twelve_her_parents_read_her_own_looks_too(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -217,7 +234,7 @@ async def test_the_file_holds_every_line_and_taking_it_is_a_line_as_well(
     assert rows[0] == ["Dag", "Tijd", "Wie", "Organisatie", "Wat"]
     name = cast.people["joost"].name
     assert ["24 november 2026", "09:10", name, "De Brug", f"{name} (De Brug) keek naar het plan"] in rows
-    assert "Jij bewaarde deze lijst als bestand" in await read(visitor, cast, "noor")
+    assert "Jij bewaarde deze lijst als bestand" in await read(visitor, cast, "noor", "?zelf=1")
 
 
 async def test_what_a_spreadsheet_would_calculate_stays_words(visitor: httpx2.AsyncClient, cast: Cast) -> None:

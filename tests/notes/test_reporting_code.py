@@ -135,7 +135,7 @@ async def test_who_reads_the_log_can_not_tell_what_he_wrote(
     family = await cast.sign_in(visitor, name)
     page = (await family.get(f"{here}/wie-keek")).text
     said = set(re.findall(r"Joost Visser[^<]*(?:</[^>]*>)*[^<]*notitie[^<]*", page))
-    assert len(said) == 1 and "was bij de notities" in said.pop()
+    assert len(said) == 1 and "opende de notities" in said.pop()
     assert form["id"] not in page
     for place, text in (await looked(app, family, cast, name)).items():
         assert "note-write" not in text and form["id"] not in text, place
