@@ -8,7 +8,7 @@ from uuid import UUID
 from portal.access.rules import Role
 from portal.access.standing import Standing, standing_of_all
 from portal.circles.audience import Audience, Kind, MemberRole
-from portal.circles.in_words import these_read
+from portal.circles.in_words import others_read, these_read
 from portal.circles.models import Member
 from portal.circles.seeing import Verdict
 from portal.circles.thing import Thing
@@ -63,6 +63,11 @@ def knows_who_not(standing: Standing) -> bool:
 def those_read(read: Along, reader: Standing) -> str:
     """Who reads, by name; who doesn't, only for who may know."""
     return these_read(read.reading, reader.member, read.left_out if knows_who_not(reader) else ())
+
+
+def others_read_new(read: Along, writer: Standing) -> str:
+    """Who would read it beside its writer, by name; who wouldn't, only for who may know."""
+    return others_read(read.reading, writer.member, read.left_out if knows_who_not(writer) else ())
 
 
 def _those(standings: Iterable[Standing], verdict: Callable[[Standing], Verdict | None]) -> Along:

@@ -93,9 +93,11 @@ class Standing:
             return None
         if self.member.id == by.id:
             return Verdict(True, Rule.OWN_WORDS)
-        if audience not in audiences_of(self.member.role):
-            return None
-        return self.of_kind(kind, by.organisation_id)
+        if audience is Audience.OWN_ORGANISATION:
+            meant = self._works_for(by.organisation_id)
+        else:
+            meant = audience in audiences_of(self.member.role)
+        return self.of_kind(kind, by.organisation_id) if meant else None
 
     def _is_meant(self, thing: Thing) -> bool:
         """The same as `_meant`, asked of one thing in hand; tests hold the two together."""
@@ -105,9 +107,14 @@ class Standing:
         if thing.audience in chosen_by(member.role):
             return thing.audience_id in self.may_read
         if thing.audience is Audience.OWN_ORGANISATION:
-            works = member.role is MemberRole.PROFESSIONAL and member.organisation_id is not None
-            return works and member.organisation_id == thing.organisation_of_maker
+            return self._works_for(thing.organisation_of_maker)
         return thing.audience in audiences_of(member.role)
+
+    def _works_for(self, organisation_id: UUID | None) -> bool:
+        """Whether this member is a professional of that organisation."""
+        if self.member is None or self.member.role is not MemberRole.PROFESSIONAL:
+            return False
+        return organisation_id is not None and self.member.organisation_id == organisation_id
 
     def _kept_to_herself(self, thing: Thing) -> Verdict | None:
         member = self.member

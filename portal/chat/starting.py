@@ -5,12 +5,12 @@ from starlette.responses import Response
 
 from portal import store
 from portal.access import Action, doors
-from portal.access.along import along_new, everybody, knows_who_not
+from portal.access.along import along_new, everybody, others_read_new
 from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.chat.models import Conversation, may_start
 from portal.circles.audience import Audience, Kind
-from portal.circles.in_words import as_list, left_out, listed_name
+from portal.circles.in_words import listed_name
 from portal.circles.models import Member
 from portal.errors import NotAllowed
 from portal.web import Form, _, go, page
@@ -80,13 +80,8 @@ def _others(standings: list[Standing], me: Member) -> list[Member]:
 
 
 def _sentences(entered: Entered, standings: list[Standing], me: Member) -> list[tuple[str, str, str]]:
-    tells = knows_who_not(entered.standing)
-
     def who(audience: Audience) -> str:
-        read = along_new(standings, Kind.TALK, audience, me)
-        names = [listed_name(each, read.reading) for each in read.reading if each.id != me.id]
-        words = f"{as_list(names) or _('Nu nog alleen jij')}."
-        return f"{words} {left_out(read.left_out)}" if tells and read.left_out else words
+        return others_read_new(along_new(standings, Kind.TALK, audience, me), entered.standing)
 
     words = {
         Audience.WHOLE_CIRCLE: (_("De hele kring"), who(Audience.WHOLE_CIRCLE)),

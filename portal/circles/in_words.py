@@ -102,6 +102,12 @@ def these_read(members: Sequence[Member], me: Member | None, missing: Sequence[M
     return f"{words} {left_out(missing)}".strip()
 
 
+def others_read(members: Sequence[Member], me: Member | None, missing: Sequence[Member] = ()) -> str:
+    """Who reads along beside the reader: 'Samira en Joost (De Brug).'; `missing` only for who may know."""
+    who = as_list([listed_name(each, members) for each in members if me is None or each.id != me.id])
+    return f"{who or _('Nu nog alleen jij')}. {left_out(missing)}".strip()
+
+
 def listed_name(member: Member, among: Sequence[Member]) -> str:
     """How somebody is called in a line of names: a professional with her organisation."""
     name = given_name(member, among)

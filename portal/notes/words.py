@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 
-from portal.access.along import Along, along, along_new, knows_who_not, those_read
+from portal.access.along import Along, along, along_new, knows_who_not, others_read_new
 from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.circles.audience import FAMILY_SIDE, Audience, Kind
@@ -34,41 +34,29 @@ def choices(
 
 
 def _before(audience: Audience, entered: Entered, standings: Sequence[Standing], organisation: str) -> str:
-    name = {"name": entered.circle.name, "organisation": organisation}
-    read = along_new(standings, Kind.NOTES, audience, entered.member) if entered.member else Along(())
-    if read.left_out:
-        return _some_read(audience, entered, read)
-    if audience is Audience.WHOLE_CIRCLE:
-        return _("Iedereen in deze kring kan dit lezen: gezin, netwerk en hulpverleners.")
-    if audience is Audience.FAMILY_NETWORK:
-        return _("De familie en de mensen uit het netwerk lezen dit. De hulpverleners niet.")
     if audience is Audience.ONLY_ME:
         return _("Jij leest dit, en verder niemand. Ook je familie en de hulpverleners niet.")
-    if audience is Audience.PROFESSIONALS:
+    if audience is Audience.REPORTING_CODE:
         return _(
-            "De hulpverleners in deze kring lezen dit, van elke organisatie. Gezin en netwerk zien het hier niet. "
-            "%(name)s en de ouders mogen er wel naar vragen."
-        ) % (name)
-    if audience is Audience.OWN_ORGANISATION:
-        return _(
-            "Voorlopig, voor jou en je collega’s van %(organisation)s in deze kring. Dit is niet geheim: vraagt "
-            "%(name)s of een ouder ernaar, dan moet je deze notitie misschien laten zien."
-        ) % (name)
-    return _(
-        "Jij en de hulpverleners die je hieronder kiest. Niemand anders merkt dat deze notitie er is, "
-        "tot een van jullie haar vrijgeeft."
-    )
+            "Jij en de hulpverleners die je hieronder kiest. Niemand anders merkt dat deze notitie er is, "
+            "tot een van jullie haar vrijgeeft."
+        )
+    read = along_new(standings, Kind.NOTES, audience, entered.member) if entered.member else Along(())
+    beside = _beside(audience) % {"name": entered.circle.name, "organisation": organisation}
+    return f"{others_read_new(read, entered.standing)} {beside}".strip()
 
 
-def _some_read(audience: Audience, entered: Entered, read: Along) -> str:
-    beside = {
+def _beside(audience: Audience) -> str:
+    return {
         Audience.FAMILY_NETWORK: _("De hulpverleners lezen niet mee."),
         Audience.PROFESSIONALS: _(
             "Gezin en netwerk zien het hier niet. %(name)s en de ouders mogen er wel naar vragen."
         ),
-    }
-    more = beside.get(audience, "") % {"name": entered.circle.name}
-    return f"{those_read(read, entered.standing)} {more}".strip()
+        Audience.OWN_ORGANISATION: _(
+            "Voorlopig, voor jou en je collega’s van %(organisation)s in deze kring. Dit is niet geheim: vraagt "
+            "%(name)s of een ouder ernaar, dan moet je deze notitie misschien laten zien."
+        ),
+    }.get(audience, "")
 
 
 def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:

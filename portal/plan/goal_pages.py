@@ -16,7 +16,7 @@ from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.people.actor import Actor
 from portal.plan.models import Goal, GoalState, Plan, Step, in_order
-from portal.plan.reader import decides, goal_readers, left_out_of_new, reading, turned_words
+from portal.plan.reader import decides, goal_readers, readers_of_new, reading, turned_words
 from portal.web import Form, _, flash, go, page
 
 _TYPED = ("words", "why", "by_day")
@@ -48,7 +48,7 @@ async def goal(request: Request) -> Response:
 async def new_goal(request: Request) -> Response:
     """The form for a new goal."""
     entered = await doors.enter(request.state.actor, request.path_params["circle"], Action.GOAL_ADD)
-    return await _form(request, entered, Form.fresh(audience=Audience.WHOLE_CIRCLE.value))
+    return await _form(request, entered, Form.fresh())
 
 
 async def add_goal(request: Request) -> Response:
@@ -57,10 +57,12 @@ async def add_goal(request: Request) -> Response:
     entered = await doors.enter(actor, request.path_params["circle"], Action.GOAL_ADD)
     form = await Form.read(request)
     typed = _typed(form)
-    audience = form.choice("audience", [each.value for each in audiences_for(entered)])
+    audience = form.choice(
+        "audience", [each.value for each in audiences_for(entered)], required=_("Kies wie meeleest.")
+    )
     if form.errors:
         return await _form(request, entered, form, status=422)
-    chosen = Audience(audience or Audience.WHOLE_CIRCLE)
+    chosen = Audience(audience)
     # Only what she can read can be hers to say yes to: colleagues' own goals go on at once.
     hers = await decides(entered) or chosen not in audiences_of(MemberRole.YOUNG_PERSON)
     state = GoalState.ACTIVE if hers else GoalState.PROPOSED
@@ -203,7 +205,7 @@ async def _form(
         other=other,
         both=both,
         audiences=audiences_for(entered),
-        missing={} if found else await left_out_of_new(entered, audiences_for(entered)),
+        names={} if found else await readers_of_new(entered, audiences_for(entered)),
         readers=await goal_readers(entered, found) if found else "",
         **await reading(request, entered),
     )

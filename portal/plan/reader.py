@@ -7,12 +7,12 @@ from uuid import UUID
 from starlette.requests import Request
 
 from portal.access import Action, Role
-from portal.access.along import Along, along, along_new, everybody, knows_who_not, those_read
+from portal.access.along import Along, along, along_new, everybody, others_read_new, those_read
 from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.circles.ages import AgeBand
 from portal.circles.audience import Audience, Kind, MemberRole
-from portal.circles.in_words import given_name, left_out
+from portal.circles.in_words import given_name
 from portal.circles.models import Member
 from portal.circles.thing import Thing
 from portal.plan.goals import Goal, GoalState
@@ -80,12 +80,16 @@ async def plan_readers(entered: Entered) -> str:
     return _named(entered, Along(tuple((each, said) for each in standings if (said := each.of_kind(Kind.PLAN)))))
 
 
-async def left_out_of_new(entered: Entered, audiences: list[Audience]) -> dict[str, str]:
-    """Of each audience, who would not read a goal the reader writes now; only for who may know."""
-    if entered.member is None or not knows_who_not(entered.standing):
+async def readers_of_new(entered: Entered, audiences: Iterable[Audience]) -> dict[Audience, str]:
+    """Of each audience, who would read a goal the reader writes now, by name."""
+    if entered.member is None:
         return {}
     standings, me = await everybody(entered.id), entered.member
-    return {each.value: left_out(along_new(standings, Kind.PLAN, each, me).left_out) for each in audiences}
+    return {
+        each: others_read_new(along_new(standings, Kind.PLAN, each, me), entered.standing)
+        for each in audiences
+        if each is not Audience.ONLY_ME
+    }
 
 
 def _named(entered: Entered, read: Along) -> str:

@@ -92,6 +92,7 @@ def _add_goal(page: Page, words: str) -> None:
     page.locator("a[href$='/plan']").first.click()
     page.get_by_role("link", name="Doel toevoegen").click()
     page.locator("#f-words").fill(words)
+    page.locator("input[name=audience]").first.check()
     page.locator("main form button", has_text=re.compile("Zet in het plan|Stel dit voor")).click()
     page.wait_for_url(re.compile("/doelen/"))
 

@@ -158,14 +158,31 @@ async def test_it_says_truly_who_reads_when_the_mother_does_not(
     client = await cast.sign_in(visitor, key)
     form, page = f"{here(cast)}/nieuw", f"{here(cast)}/{note.id}"
     assert "De hele kring leest mee." in (await client.get(page)).text
-    assert "Iedereen in deze kring kan dit lezen" in (await client.get(form)).text
+    assert "Samira, " in option((await client.get(form)).text, "whole_circle")
     async with store.write():
         await shut_out(cast, "samira", Kind.NOTES)
-    for path in (page, form):
-        text = (await client.get(path)).text
-        assert "De hele kring leest mee." not in text and "Iedereen in deze kring kan dit lezen" not in text, path
-        assert "Deze mensen lezen mee: jij, " in text, path
-        assert ("Samira leest niet mee." in text) is told, path
+    text = (await client.get(page)).text
+    assert "De hele kring leest mee." not in text and "Deze mensen lezen mee: jij, " in text
+    assert ("Samira leest niet mee." in text) is told
+    text = option((await client.get(form)).text, "whole_circle")
+    assert "Samira, " not in text and ("Samira leest niet mee." in text) is told
+
+
+def option(form: str, audience: str) -> str:
+    """One of the audiences to choose from, with who that is."""
+    return form.partition(f'value="{audience}"')[2].partition("</div>")[0]
+
+
+async def test_before_one_chooses_who_reads_a_note_one_reads_who_that_is(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    form = (await (await cast.sign_in(visitor, "noor")).get(f"{here(cast)}/nieuw")).text
+    assert "Peter, Samira, " in option(form, "whole_circle") and "Joost (De Brug)" in option(form, "whole_circle")
+    assert "Peter, Samira, " in option(form, "family_network") and "Joost" not in option(form, "family_network")
+    form = (await (await cast.sign_in(visitor, "joost")).get(f"{here(cast)}/nieuw")).text
+    assert "Marloes (Het Anker). Gezin en netwerk" in option(form, "professionals")
+    # Marloes works elsewhere.
+    assert "Nu nog alleen jij. Voorlopig" in option(form, "own_organisation")
 
 
 async def test_an_empty_list_says_how_to_begin(visitor: httpx2.AsyncClient, cast: Cast) -> None:

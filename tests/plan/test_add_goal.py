@@ -18,6 +18,7 @@ async def test_she_adds_a_goal_and_the_therapist_a_step_for_the_social_worker(
     noor = await cast.sign_in(visitor, "noor")
     assert "In je eigen woorden" in (await noor.get(new)).text
     typed = {"id": str(new_id()), "words": "Weer naar voetbal", "why": "Ik mis mijn team", "by_day": "2026-12-18"}
+    typed["audience"] = "whole_circle"
     kept = await noor.post(new, data=typed, follow_redirects=True)
     assert "Je doel staat in het plan." in kept.text
     assert "Weer naar voetbal" in kept.text
@@ -44,7 +45,9 @@ async def test_what_the_therapist_adds_is_a_proposal_until_noor_says_yes(
     new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
     assert "Dan kiest Noor daarna zelf of het een doel wordt." in (await marloes.get(new)).text
     id = new_id()
-    answer = await marloes.post(new, data={"id": str(id), "words": "Beter slapen"}, follow_redirects=True)
+    answer = await marloes.post(
+        new, data={"id": str(id), "words": "Beter slapen", "audience": "whole_circle"}, follow_redirects=True
+    )
     assert "Je voorstel staat in het plan." in answer.text
     for turn in ("agree", "resume", "reach", "pause"):
         assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403
@@ -64,7 +67,7 @@ async def test_her_mother_proposes_too_but_decides_while_noor_is_not_in(
     new = f"/kringen/{cast.circle.id}/plan/doel/nieuw"
     samira = await cast.sign_in(visitor, "samira")
     first, second = new_id(), new_id()
-    await samira.post(new, data={"id": str(first), "words": "Samen eten zonder ruzie"})
+    await samira.post(new, data={"id": str(first), "words": "Samen eten zonder ruzie", "audience": "whole_circle"})
     assert (await Goal.get(id=first)).state is GoalState.PROPOSED
     refused = await samira.post(f"/doelen/{first}/stand", data={"turn": "agree"})
     assert refused.status_code == 403
@@ -72,7 +75,7 @@ async def test_her_mother_proposes_too_but_decides_while_noor_is_not_in(
     async with store.write():
         await cast.members["noor"].leave(by=await cast.actor("samira"))
     assert (await samira.post(f"/doelen/{first}/stand", data={"turn": "agree"})).status_code == 303
-    await samira.post(new, data={"id": str(second), "words": "Op tijd naar bed"})
+    await samira.post(new, data={"id": str(second), "words": "Op tijd naar bed", "audience": "whole_circle"})
     assert (await Goal.get(id=second)).state is GoalState.ACTIVE
 
 
@@ -81,13 +84,16 @@ async def test_under_twelve_a_parent_with_custody_decides(visitor: httpx2.AsyncC
         await cast.waiting.keep(by=await cast.actor("dirk"), birth="2018-06-02")
     dirk = await cast.sign_in(visitor, "dirk")
     id = new_id()
-    await dirk.post(f"/kringen/{cast.waiting.id}/plan/doel/nieuw", data={"id": str(id), "words": "Zwemles halen"})
+    await dirk.post(
+        f"/kringen/{cast.waiting.id}/plan/doel/nieuw",
+        data={"id": str(id), "words": "Zwemles halen", "audience": "whole_circle"},
+    )
     assert (await Goal.get(id=id)).state is GoalState.ACTIVE
 
 
 async def test_a_double_click_makes_one_goal_and_one_step(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     noor = await cast.sign_in(visitor, "noor")
-    typed = {"id": str(new_id()), "words": "Vaker buiten zijn"}
+    typed = {"id": str(new_id()), "words": "Vaker buiten zijn", "audience": "whole_circle"}
     first = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
     again = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
     assert first.headers["location"] == again.headers["location"]
@@ -114,11 +120,14 @@ async def test_a_stranger_can_not_add_and_the_father_reads_why_he_may_not(
 
 async def test_what_is_missing_is_said_and_what_was_typed_stays(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     noor = await cast.sign_in(visitor, "noor")
+    new = (await noor.get(f"/kringen/{cast.circle.id}/plan/doel/nieuw")).text
+    assert 'name="audience"' in new and " checked" not in new
     typed = {"words": "  ", "why": "Omdat ik dat wil", "by_day": "volgende week"}
     answer = await noor.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
     assert answer.status_code == 422
-    assert "Er zijn nog 2 dingen nodig" in answer.text
+    assert "Er zijn nog 3 dingen nodig" in answer.text
     assert "Schrijf op wat je wilt." in answer.text
+    assert "Kies wie meeleest." in answer.text
     assert "Omdat ik dat wil" in answer.text
     assert 'value="volgende week"' in answer.text
 
@@ -139,6 +148,18 @@ async def test_a_goal_for_herself_is_hers_alone_and_so_are_its_steps(visitor: ht
         assert "Stil beginnen" not in plan
         assert (await other.get(f"/doelen/{id}")).status_code == 404
     assert (await Step.get(goal_id=id)).audience is Audience.ONLY_ME
+
+
+async def test_before_she_chooses_who_reads_she_reads_who_that_is(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    new, family = f"/kringen/{cast.circle.id}/plan/doel/nieuw", "Peter, Samira, "
+    care, aside = "Joost (De Brug) en Marloes (Het Anker).", "Hulpverleners zien dit doel niet."
+    noor = (await (await cast.sign_in(visitor, "noor")).get(new)).text
+    whole, side = noor.partition("De hele kring")[2].partition("Alleen gezin en netwerk")[::2]
+    assert family in whole and care in whole
+    assert family in side.partition(aside)[0] and "Joost" not in side.partition(aside)[0]
+    joost = (await (await cast.sign_in(visitor, "joost")).get(new)).text
+    among = joost.partition("Alleen hulpverleners")[2].partition("Alleen ik")[0]
+    assert "Marloes (Het Anker). Gezin en netwerk zien dit doel niet." in among and "Noor" not in among
 
 
 async def test_a_professional_can_not_choose_the_familys_side(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -193,7 +214,10 @@ async def test_a_stopped_proposal_goes_on_as_a_goal_only_when_she_wants_it(
 ) -> None:
     marloes = await cast.sign_in(visitor, "marloes")
     id = new_id()
-    await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data={"id": str(id), "words": "Beter slapen"})
+    await marloes.post(
+        f"/kringen/{cast.circle.id}/plan/doel/nieuw",
+        data={"id": str(id), "words": "Beter slapen", "audience": "whole_circle"},
+    )
     await marloes.post(f"/doelen/{id}/stand", data={"turn": "stop"})
     for turn in ("resume", "reach", "pause"):
         assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403

@@ -16,7 +16,13 @@ AGREES = {UNDER_12: {"samira": 303}}
 ROWS = [
     row("GET", "/kringen/{circle}/plan", {**MEMBERS}),
     row("GET", "/kringen/{circle}/plan/doel/nieuw", {**CHANGES}, bands=OF_AGE),
-    row("POST", "/kringen/{circle}/plan/doel/nieuw", {**SENT}, {"words": "Vaker buiten zijn"}, bands=OF_AGE),
+    row(
+        "POST",
+        "/kringen/{circle}/plan/doel/nieuw",
+        {**SENT},
+        {"words": "Vaker buiten zijn", "audience": "whole_circle"},
+        bands=OF_AGE,
+    ),
     row("POST", "/kringen/{circle}/plan/doel/nieuw", {**EMPTY}, {"words": " "}, bands=OF_AGE),
     row("GET", "/doelen/{goal}", {**MEMBERS}),
     row("GET", "/doelen/{goal}/geschiedenis", {**MEMBERS}),
