@@ -38,6 +38,7 @@ async def goal(request: Request) -> Response:
         "plan/goal.html",
         goal=found,
         names=names,
+        takes_up=found.state is GoalState.ACTIVE or await decides(entered) or not await found.waits_for_her_yes(),
         turned=turned_words(found, list(people.values()), entered.member),
         news=news,
         readers=await goal_readers(entered, found),

@@ -31,6 +31,7 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "network": entered.is_(Role.NETWORK),
         "may": entered.may,
         "decides": await decides(entered),
+        "by_herself": await by_herself(entered),
         "Action": Action,
         "reads_along": reads_along,
         "state_words": state_words,
@@ -46,9 +47,14 @@ async def decides(entered: Entered) -> bool:
     """
     if not entered.may(Action.GOAL_AGREE) or entered.is_(Role.YOUNG_PERSON):
         return entered.may(Action.GOAL_AGREE)
+    return not await by_herself(entered)
+
+
+async def by_herself(entered: Entered) -> bool:
+    """Whether a proposal waits for the young person, and not for a parent with custody."""
     if entered.circle.age_band is AgeBand.UNDER_12:
-        return True
-    return all(member.role is not MemberRole.YOUNG_PERSON for member in await entered.circle.members())
+        return False
+    return any(member.role is MemberRole.YOUNG_PERSON for member in await entered.circle.members())
 
 
 def reads_along(audience: Audience) -> str:

@@ -222,6 +222,7 @@ async def test_a_stopped_proposal_goes_on_as_a_goal_only_when_she_wants_it(
     for turn in ("resume", "reach", "pause"):
         assert (await marloes.post(f"/doelen/{id}/stand", data={"turn": turn})).status_code == 403
     assert (await Goal.get(id=id)).state is GoalState.STOPPED
+    assert "Weer verder" not in (await marloes.get(f"/doelen/{id}")).text
 
     noor = await cast.sign_in(visitor, "noor")
     await noor.post(f"/doelen/{id}/stand", data={"turn": "resume"})
@@ -230,6 +231,50 @@ async def test_a_stopped_proposal_goes_on_as_a_goal_only_when_she_wants_it(
     # It was hers once: whoever works at it may now take it up again.
     await marloes.post(f"/doelen/{id}/stand", data={"turn": "resume"})
     assert (await Goal.get(id=id)).state is GoalState.ACTIVE
+
+
+async def test_a_step_of_a_proposal_is_nobodys_to_tick_before_her_yes(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    marloes = await cast.sign_in(visitor, "marloes")
+    id = new_id()
+    typed = {"id": str(id), "words": "Beter slapen", "audience": "whole_circle"}
+    await marloes.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=typed)
+    await marloes.post(f"/doelen/{id}/stap/nieuw", data={"words": "Telefoon uit de kamer"})
+    noor, tick = await cast.sign_in(visitor, "noor"), "Afvinken: Telefoon uit de kamer"
+    for page in (f"/kringen/{cast.circle.id}/plan", f"/doelen/{id}"):
+        waiting = (await noor.get(page)).text
+        step = waiting.partition("is-waiting")[2].partition("</li>")[0]
+        assert "Telefoon uit de kamer" in step and "tick" not in step and tick not in waiting, page
+    await noor.post(f"/doelen/{id}/stand", data={"turn": "agree"})
+    assert tick in (await noor.get(f"/doelen/{id}")).text
+
+
+async def test_each_way_a_goal_ends_says_what_becomes_of_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    # What her mother may do with Noor's own goal, she finds there as well (GOAL_CHANGE in access/rules.py).
+    for name in ("noor", "samira", "joost"):
+        reader = await cast.sign_in(visitor, name)
+        page = (await reader.get(f"/doelen/{cast.goal.id}")).text.partition("<main")[2].partition("</main")[0]
+        assert page.count('class="button primary"') == 1 and "Bereikt!" in page
+        assert "Het doel blijft te lezen bij wat klaar is." in page
+        assert "Het doel en de stappen gaan weg uit het plan." in page
+    for name in ("peter", "naima"):
+        reader = await cast.sign_in(visitor, name)
+        page = (await reader.get(f"/doelen/{cast.goal.id}")).text
+        assert "Bereikt!" not in page and "Doel weghalen" not in page
+
+
+async def test_under_twelve_a_proposal_waits_for_a_parent_and_says_so(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    cast.circle.birth = "2018-06-02"
+    await cast.circle.save(update_fields=["birth"])
+    marloes = await cast.sign_in(visitor, "marloes")
+    id, new = new_id(), f"/kringen/{cast.circle.id}/plan/doel/nieuw"
+    assert "Dan kiest een ouder met gezag daarna of het een doel wordt." in (await marloes.get(new)).text
+    await marloes.post(new, data={"id": str(id), "words": "Beter slapen", "audience": "whole_circle"})
+    goal = (await marloes.get(f"/doelen/{id}")).text
+    assert "Jij stelde dit voor. Een ouder met gezag kiest of dit een doel wordt." in goal
+    assert "Marloes" not in goal.partition("<h2>Dit is een voorstel")[2].partition("</section>")[0]
+    naima = await cast.sign_in(visitor, "naima")
+    plan = (await naima.get(f"/kringen/{cast.circle.id}/plan")).text
+    assert "Marloes Kuipers stelde dit voor. Er is nog niet gekozen." in plan
 
 
 async def test_what_her_mother_writes_for_the_family_is_a_proposal_too(visitor: httpx2.AsyncClient, cast: Cast) -> None:
