@@ -118,4 +118,4 @@ def will_read(entered: Entered, standings: list[Standing]) -> str:
 
 def who_reads() -> str:
     """Who reads it, on the statement itself."""
-    return _("Hoort bij het dossier. De hulpverleners lezen dit, en welke ouder de notities mag lezen.")
+    return _("Hoort bij het dossier. De hulpverleners lezen dit, en ouders die de notities mogen lezen.")
