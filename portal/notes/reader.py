@@ -14,7 +14,7 @@ from portal.errors import NotAllowed, NotFound
 from portal.notes import live
 from portal.notes.models import Note
 from portal.notes.words import label, who_reads
-from portal.people.actor import Actor
+from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation
 from portal.store import as_id
 from portal.web import _
@@ -47,7 +47,7 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
     """What the templates ask."""
     side = live.side_of(entered)
     return {
-        "room": "notes",
+        "room": room_of(entered),
         "circle": entered.circle,
         "to": f"/kringen/{entered.id}/notities",
         "me": entered.member,
@@ -58,6 +58,11 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "topic": f"{live.kind(side)}/{entered.id}",
         "undo": as_id(request.query_params.get("weg", "")),
     }
+
+
+def room_of(entered: Entered) -> str:
+    """Under which item of the bar she is: who is here for herself goes to the notes from home (home/frame.py)."""
+    return "notes" if entered.standing.actor.capacity is Capacity.STAFF else "home"
 
 
 async def people_of(actor: Actor, entered: Entered) -> list[Member]:

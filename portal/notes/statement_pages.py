@@ -14,7 +14,7 @@ from portal.access.doors import Entered
 from portal.circles.history import Change, Told, changes_of, overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound, Stale
-from portal.notes.reader import named, people_of
+from portal.notes.reader import named, people_of, room_of
 from portal.notes.statements import LONGEST, LONGEST_ABOUT, Statement, must_write, who_reads, will_read, writes
 from portal.people.actor import Actor
 from portal.store import as_id
@@ -181,7 +181,7 @@ def _typed(form: Form) -> dict[str, str]:
 
 def _reading(entered: Entered) -> dict[str, Any]:
     return {
-        "room": "notes",
+        "room": room_of(entered),
         "circle": entered.circle,
         "me": entered.member,
         "to": f"/kringen/{entered.id}/verklaringen",

@@ -185,6 +185,15 @@ async def test_before_one_chooses_who_reads_a_note_one_reads_who_that_is(
     assert "Nu nog alleen jij. Voorlopig" in option(form, "own_organisation")
 
 
+async def test_the_bar_says_where_the_notes_are(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    for name, room in (("noor", "Vandaag"), ("joost", "Notities")):
+        reader = await cast.sign_in(visitor, name)
+        for path in (here(cast), f"/kringen/{cast.circle.id}/verklaringen"):
+            bar = (await reader.get(path)).text.partition('<nav class="rooms"')[2].partition("</nav>")[0]
+            lit = bar.partition('aria-current="page"')[2].partition("</li>")[0]
+            assert bar.count("aria-current") == 1 and f">{room}</span>" in lit, (name, path)
+
+
 async def test_an_empty_list_says_how_to_begin(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     yara = await cast.sign_in(visitor, "yara")
     page = (await yara.get(f"/kringen/{cast.waiting.id}/notities")).text
