@@ -164,6 +164,11 @@ class CircleHome:
         return self.entered.may(Action.GOAL_ADD)
 
     @property
+    def may_write_note(self) -> bool:
+        """Whether to show the way to the notes; who reads along in danger has no part in them."""
+        return self.entered.may(Action.NOTE_WRITE)
+
+    @property
     def sees_all_steps(self) -> bool:
         """Whether 'two of five' would be true for this reader; the network sees its own steps only."""
         return not self.entered.is_(Role.NETWORK)

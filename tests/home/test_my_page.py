@@ -28,6 +28,23 @@ async def test_staff_read_in_which_capacity_they_are_here(visitor: httpx2.AsyncC
     assert 'href="/zelfhulp"' not in page
 
 
+async def test_from_the_home_page_one_writes_a_note_in_one_go(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    for name in ("noor", "samira", "naima", "joost"):
+        await cast.sign_in(visitor, name)
+        page = (await visitor.get(f"/kringen/{cast.circle.id}")).text
+        assert f'href="/kringen/{cast.circle.id}/notities/nieuw"' in page
+        # Beside the people there is room: the notes stand under the plan.
+        assert page.index("Alle notities") < page.index("Wie ziet wat")
+
+
+async def test_who_works_for_no_family_reads_what_there_is_to_do(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    for name, way in (("ineke", "/kantoor"), ("tom", "/account")):
+        await cast.sign_in(visitor, name)
+        page = (await visitor.get("/mijn")).text.partition("<main")[2].partition("</main")[0]
+        told = page.partition("Hier staan geen gezinnen")[2]
+        assert '<a class="button' in told and f'href="{way}"' in told, name
+
+
 async def test_bas_is_in_no_circle_and_is_told_what_he_can_do(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     await cast.sign_in(visitor, "bas")
     page = (await visitor.get("/mijn")).text
