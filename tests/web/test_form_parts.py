@@ -75,3 +75,8 @@ async def test_an_empty_form_has_no_complaints() -> None:
         assert "aria-invalid" not in html
         assert "checked" in attributes(html, "f-remind")
         assert "(hoeft niet)" in html
+
+
+async def test_a_dot_in_somebodys_role_never_ends_a_line() -> None:
+    words = '{% import "web/macros.html" as ui with context %}{{ ui.person("Joost", "maatje · De Brug", "1") }}'
+    assert "maatje ·\u00a0De Brug" in await _environment().from_string(words).render_async(crisis=[])
