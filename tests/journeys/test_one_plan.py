@@ -15,7 +15,7 @@ def test_one_plan_is_worked_on_by_three(visit: Visit, check: Check) -> None:
     check(noor)
     noor.get_by_label("In je eigen woorden").fill("Op zaterdag weer naar de manege")
     noor.get_by_label("Waarom is dat belangrijk voor je?").fill("Bij de paarden ben ik rustig")
-    noor.get_by_role("radio", name="De hele kring").check()
+    noor.locator("label[for=f-audience]").click()
     noor.get_by_role("button", name="Zet in het plan").click()
     expect(noor.get_by_text("Je doel staat in het plan.")).to_be_visible()
 

@@ -180,7 +180,7 @@ def test_what_noor_typed_is_there_again_when_she_comes_back(visit: Visit, check_
 
     # Sent, it waits no longer.
     place = page.url
-    page.locator("input[name=audience]").first.check()
+    page.locator("label[for=f-audience]").click()
     page.locator("form:has(textarea[name=words]) button:not(.kept button)").click()
     page.wait_for_url(lambda url: "nieuw" not in url)
     with page.expect_response("**/sessie/concept?*") as asked:

@@ -10,7 +10,7 @@ from tests.journeys.people import sign_in
 GOAL, OTHER = "Een kamer voor mezelf", "Weten wat er met papa is"
 
 
-def test_noor_looks_as_her_mother_and_shuts_one_goal_for_her(visit: Visit, check: Check) -> None:
+def test_noor_looks_as_her_mother_and_shuts_one_goal_for_her(visit: Visit, check: Check, ears: Ears) -> None:
     noor = _in(visit, "noor")
     _add_goal(noor, GOAL)
     goal = noor.url
@@ -33,12 +33,13 @@ def test_noor_looks_as_her_mother_and_shuts_one_goal_for_her(visit: Visit, check
     noor.keyboard.press("Enter")
     expect(noor.get_by_role("heading", name="Mag Samira El Amrani dit lezen?")).to_be_visible()
     check(noor)
-    noor.get_by_role("button", name="Samira El Amrani leest dit niet meer").click()
-    expect(noor.get_by_text("Samira El Amrani leest dit nu niet.")).to_be_visible()
+    # What stood open at her mother's goes, and is not to be found again: of that her browser complains.
+    with ears.covered():
+        noor.get_by_role("button", name="Samira El Amrani leest dit niet meer").click()
+        expect(noor.get_by_text("Samira El Amrani leest dit nu niet.")).to_be_visible()
+        expect(samira.get_by_role("heading", name=GOAL)).to_have_count(0)
+        expect(samira.get_by_text("Deze pagina is er niet.")).to_be_visible()
     check(noor)
-    # What stood open at her mother's goes, and is not to be found again.
-    expect(samira.get_by_role("heading", name=GOAL)).to_have_count(0)
-    expect(samira.get_by_text("Deze pagina is er niet.")).to_be_visible()
 
     _look_as(noor, "Samira")
     expect(_group(noor, GOAL).get_by_text("Jij wilt dat niet.")).to_be_visible()
@@ -92,7 +93,7 @@ def _add_goal(page: Page, words: str) -> None:
     page.locator("a[href$='/plan']").first.click()
     page.get_by_role("link", name="Doel toevoegen").click()
     page.locator("#f-words").fill(words)
-    page.locator("input[name=audience]").first.check()
+    page.locator("label[for=f-audience]").click()
     page.locator("main form button", has_text=re.compile("Zet in het plan|Stel dit voor")).click()
     page.wait_for_url(re.compile("/doelen/"))
 
