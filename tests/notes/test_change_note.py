@@ -37,7 +37,7 @@ async def test_changed_on_another_device_she_sees_both(visitor: httpx2.AsyncClie
         sent = {**CHANGED, "words": words, "version": "1"}
         answer = await noor.post(f"{at(note)}/veranderen", data=sent)
         assert answer.status_code == status
-    for words in ("Op de telefoon", "Op de laptop", "Noor de Vries veranderde dit op", 'name="version" value="2"'):
+    for words in ("Op de telefoon", "Op de laptop", "Jij veranderde dit op", 'name="version" value="2"'):
         assert words in answer.text
     assert (await Note.get(id=note.id)).words == "Op de telefoon"
 

@@ -38,6 +38,18 @@ async def test_the_second_sees_both_and_chooses(visitor: httpx2.AsyncClient, cas
     assert (goal.words, goal.why, goal.version) == (merged["words"], "Rust", 3)
 
 
+async def test_what_she_changed_herself_elsewhere_is_told_as_hers(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    noor = await cast.sign_in(visitor, "noor")
+    for address, title in (
+        (f"/doelen/{cast.goal.id}/veranderen", "Dit doel is ergens anders veranderd"),
+        (f"/stappen/{cast.step.id}/veranderen", "Deze stap is ergens anders veranderd"),
+    ):
+        await noor.post(address, data={"words": "Op de telefoon", "version": "1"})
+        both = await noor.post(address, data={"words": "Op de laptop", "version": "1"})
+        assert both.status_code == 409
+        assert title in both.text and "Jij veranderde dit op" in both.text and "Jullie" not in both.text
+
+
 async def test_sending_the_same_words_twice_changes_nothing(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     noor = await cast.sign_in(visitor, "noor")
     for _ in range(2):
