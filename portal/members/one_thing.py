@@ -131,7 +131,7 @@ def _undo(request: Request, rows: list[Row]) -> dict[str, Any] | None:
         return None
     words = _("%(who)s leest dit nu.") if row.told.sees else _("%(who)s leest dit nu niet.")
     if row.chosen == "yes" and not row.told.sees:
-        words = _("Jouw ja is bewaard. Anderen beslissen hier ook over: %(who)s leest dit nu niet.")
+        words = _("Jouw ja is bewaard. Het telt hier niet alleen: %(who)s leest dit nu niet.")
     return {"words": words % {"who": row.member.name}, "member": row.member.id, "was": was}
 
 

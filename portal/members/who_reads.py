@@ -164,7 +164,7 @@ def _changed(after: Standing, said: list[Kind], chosen: dict[Kind, str]) -> str:
         sees = verdict is not None and verdict.sees
         words.append(_state(kind, sees, _member(after)))
         if sees != (chosen[kind] == "yes"):
-            words.append(_("Jouw antwoord is bewaard. Anderen beslissen hier ook over, dus er verandert nu niets."))
+            words.append(_("Jouw antwoord is bewaard. Het telt hier niet alleen, dus er verandert nu niets."))
     now = clock.now()
     return _("Vanaf %(day)s, %(time)s uur: %(what)s") % {
         "day": day_words(now),

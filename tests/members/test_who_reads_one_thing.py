@@ -273,7 +273,7 @@ async def test_who_decides_with_others_reads_that_her_yes_is_not_enough(cast: Ca
     with clock.everywhere_at(NOW + MOMENT):
         opened = await noor.post(at(cast, key="naima"), data={"answer": "yes"})
         page = (await noor.get(opened.headers["location"])).text
-    assert "Jouw ja is bewaard. Anderen beslissen hier ook over: Naima El Amrani leest dit nu niet." in page
+    assert "Jouw ja is bewaard. Het telt hier niet alleen: Naima El Amrani leest dit nu niet." in page
 
 
 async def test_what_a_professional_withholds_no_yes_of_hers_opens(cast: Cast, browser: Browser) -> None:
