@@ -12,6 +12,7 @@ from portal.store import is_sqlite, write
 from portal.store.connect import APP
 from portal.vault.fields import SealedRow, sealed_fields
 from portal.vault.models import OwnerKey, Whose
+from portal.vault.ring import at_hand
 
 AT_ONCE = 100
 
@@ -69,6 +70,9 @@ async def _left(model: type[SealedRow]) -> AsyncIterator[list[UUID]]:
 
 async def _reseal(model: type[SealedRow], ids: list[UUID], came: Resealed) -> None:
     try:
+        # The keys first, and durable: who writes such a row now makes its owner's key too, and then waits for the row.
+        async with at_hand([row.key_owner() for row in await model.filter(id__in=ids)]):
+            pass
         async with write():
             for row in await model.filter(id__in=ids).select_for_update():
                 await row.save()

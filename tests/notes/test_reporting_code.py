@@ -30,7 +30,7 @@ UNNAMED = ["noor", "samira", "naima", "marloes"]
 # What she herself did a moment ago stands in the log, so that it is another one each time: it has a test of its own.
 PAGES: list[Row] = [each for each in ROWS if each.method == "GET" and "/wie-keek" not in each.path]
 # What each answer has of its own: the ids of fresh forms, of requests and of a sign-in under way.
-_OWN = re.compile(r'name="id" value="[^"]*"|nonce-[^\s\'";]+|state=[^&"]+|"timestamp": ?"[^"]*"')
+_OWN = re.compile(r'name="(?:id|tab)" value="[^"]*"|nonce-[^\s\'";]+|state=[^&"]+|"timestamp": ?"[^"]*"')
 
 
 async def everything(client: httpx2.AsyncClient, cast: Cast) -> dict[str, tuple[int, str]]:
