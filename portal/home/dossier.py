@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from portal import clock
 from portal.access.doors import Entered
 from portal.access.exported import beside, exported
+from portal.access.rules import Role
 from portal.home.dossier_html import page
 from portal.home.dossier_pdf import pdf
 from portal.people.actor import Actor
@@ -46,7 +47,10 @@ def _about(reader: Actor, entered: Entered | None) -> list[str]:
         made,
         _("Hierin staat wat %(who)s op deze dag in Kring mocht lezen.") % {"who": reader.name},
         _("Wat hulpverleners alleen voor elkaar schreven, zit er niet in. Je mag er bij hen wel naar vragen."),
-        _("Niet alles gaat mee. Eerdere versies van een tekst, en wat nu gevoelig ligt, lees je in Kring zelf."),
+        # What is kept from home while home is the danger is hers to know of, and nobody's to look for in her file.
+        _("Niet alles gaat mee. Eerdere versies van een tekst, en wat nu gevoelig ligt, lees je in Kring zelf.")
+        if entered.is_(Role.YOUNG_PERSON)
+        else _("Niet alles gaat mee. Eerdere versies van een tekst lees je in Kring zelf."),
     ]
 
 

@@ -153,7 +153,8 @@ async def _form_page(request: Request, found: _Found, form: Form, status: int = 
         if_has=_then(found, has=True),
         if_none=_then(found, has=False),
         history=[sight.custody_words(each) for each in await Custody.history(found.entered.id, member.id)],
-        sources=list(sources().items()),
+        # Kept in the words of a sentence; here each begins one.
+        sources=[(value, words[:1].upper() + words[1:]) for value, words in sources().items()],
     )
 
 

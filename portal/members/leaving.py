@@ -29,7 +29,6 @@ async def leave_page(request: Request) -> Response:
         why=why,
         last_director=entered.is_(Role.DIRECTOR) and not why,
         helpers=names(_who_help(people), _("of")),
-        young_person=people.young_person,
     )
 
 

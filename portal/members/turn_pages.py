@@ -13,7 +13,9 @@ from portal.circles.audience import MemberRole
 from portal.circles.models import Member
 from portal.circles.turns import Coming
 from portal.errors import NotAllowed, NotFound
-from portal.members import turn_words
+from portal.members import sight, turn_words
+from portal.members.choosing import notices
+from portal.members.told import who_help
 from portal.members.turn_choices import Choice, choices, keep
 from portal.members.turn_words import Turning
 from portal.members.turns import is_near, path
@@ -123,6 +125,8 @@ async def _choose_page(
         form=form,
         kinds=turn_words.kinds(),
         answers=turn_words.answers(),
+        notices=notices(parent, entered.circle.age_band),
+        helpers=sight.names(who_help(await entered.circle.members(), parent), _("of")),
         back=path(entered.id),
     )
 
