@@ -21,6 +21,7 @@ from portal.members.models import Invitation
 from portal.members.turn_words import Turning
 from portal.people.actor import Actor
 from portal.plan.models import Goal, Plan, Step
+from portal.plan.reader import decides
 from portal.web import _
 
 # More would push what else there is off the first screen; the plan itself has them all.
@@ -114,14 +115,15 @@ class CircleHome:
     @property
     def groups(self) -> list[tuple[list[Member], str]]:
         """The people by what they may see, with that in words: family, parents, network, professionals."""
-        family = _("Het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
-        network = _("De doelen, eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
-        care = _("Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
+        family = sight.open_to(MemberRole.FAMILY, self.circle)
         told = [
             (_CHILDREN, family),
             (_PARENTS, sight.open_to(MemberRole.PARENT, self.circle, hers=self.is_hers)),
-            (_NETWORK, network),
-            (_HELPERS, care),
+            (
+                _NETWORK,
+                _("De doelen, eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk."),
+            ),
+            (_HELPERS, sight.open_to(MemberRole.PROFESSIONAL, self.circle)),
         ]
         if self.circle.age_band is AgeBand.UNDER_12:
             told = [((*_PARENTS, *_CHILDREN), family), *told[2:]]
@@ -149,9 +151,8 @@ class CircleHome:
 
     @property
     def decides_goals(self) -> bool:
-        """Whether what she writes is a goal at once, and no proposal (plan/reader.py: decides)."""
-        for_her = self.circle.age_band is AgeBand.UNDER_12 or self.people.young_person is None
-        return self.entered.may(Action.GOAL_AGREE) and (self.is_hers or for_her)
+        """Whether what she writes is a goal at once, and no proposal."""
+        return decides(self.entered)
 
     @property
     def goals(self) -> list[Goal]:

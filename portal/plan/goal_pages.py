@@ -38,7 +38,7 @@ async def goal(request: Request) -> Response:
         "plan/goal.html",
         goal=found,
         names=names,
-        takes_up=found.state is GoalState.ACTIVE or await decides(entered) or not await found.waits_for_her_yes(),
+        takes_up=found.state is GoalState.ACTIVE or decides(entered) or not await found.waits_for_her_yes(),
         turned=turned_words(found, list(people.values()), entered.member),
         news=news,
         readers=await goal_readers(entered, found),
@@ -65,7 +65,7 @@ async def add_goal(request: Request) -> Response:
         return await _form(request, entered, form, status=422)
     chosen = Audience(audience)
     # Only what she can read can be hers to say yes to: colleagues' own goals go on at once.
-    hers = await decides(entered) or chosen not in audiences_of(MemberRole.YOUNG_PERSON)
+    hers = decides(entered) or chosen not in audiences_of(MemberRole.YOUNG_PERSON)
     state = GoalState.ACTIVE if hers else GoalState.PROPOSED
     try:
         async with store.write():
@@ -112,7 +112,7 @@ async def set_state(request: Request) -> Response:
     # A proposal is hers to take, so nobody else calls it a goal by another button.
     if turn == "agree" or (turn in ("resume", "reach", "pause") and await found.waits_for_her_yes()):
         found, entered = await _open(request, Action.GOAL_AGREE)
-        if not await decides(entered):
+        if not decides(entered):
             words = _("%(name)s kiest zelf of dit een doel wordt.") % {"name": entered.circle.name}
             raise NotAllowed(f"agree to Goal {found.id}", words=words)
     verbs = {

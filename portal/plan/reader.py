@@ -11,7 +11,7 @@ from portal.access.along import Along, along, along_new, everybody, others_read_
 from portal.access.doors import Entered
 from portal.access.standing import Standing
 from portal.circles.ages import AgeBand
-from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.audience import Audience, Kind
 from portal.circles.in_words import given_name
 from portal.circles.models import Member
 from portal.circles.thing import Thing
@@ -30,8 +30,8 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "own": entered.is_(Role.YOUNG_PERSON),
         "network": entered.is_(Role.NETWORK),
         "may": entered.may,
-        "decides": await decides(entered),
-        "by_herself": await by_herself(entered),
+        "decides": decides(entered),
+        "by_herself": by_herself(entered),
         "Action": Action,
         "reads_along": reads_along,
         "state_words": state_words,
@@ -40,21 +40,19 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
     }
 
 
-async def decides(entered: Entered) -> bool:
+def decides(entered: Entered) -> bool:
     """Whether the reader may call a proposal a goal: the young person herself.
 
     Under 12, and as long as she isn't in her circle, a parent with custody does it for her (ages.py).
     """
-    if not entered.may(Action.GOAL_AGREE) or entered.is_(Role.YOUNG_PERSON):
-        return entered.may(Action.GOAL_AGREE)
-    return not await by_herself(entered)
+    return entered.may(Action.GOAL_AGREE) and (entered.is_(Role.YOUNG_PERSON) or not by_herself(entered))
 
 
-async def by_herself(entered: Entered) -> bool:
-    """Whether a proposal waits for the young person, and not for a parent with custody."""
-    if entered.circle.age_band is AgeBand.UNDER_12:
-        return False
-    return any(member.role is MemberRole.YOUNG_PERSON for member in await entered.circle.members())
+def by_herself(entered: Entered) -> bool:
+    """Whether a proposal waits for the young person, and not for a parent with custody: as she stands on entering."""
+    sight = entered.standing.sight
+    is_in = sight is not None and sight.choices.young_person is not None
+    return is_in and entered.circle.age_band is not AgeBand.UNDER_12
 
 
 def reads_along(audience: Audience) -> str:
