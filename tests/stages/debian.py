@@ -21,6 +21,7 @@ def missing(packages: Sequence[str]) -> list[str]:
     there = {
         "chromium-headless-shell": chromium() is not None,
         "gettext": shutil.which("msgfmt") is not None,
+        "poppler-utils": shutil.which("pdftotext") is not None,
         "fonts-noto-color-emoji": any(Path(path).exists() for path in EMOJI),
     }
     return sorted({name for name in packages if not there[name]})

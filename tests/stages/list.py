@@ -79,6 +79,7 @@ def _below(folder: Path, pattern: str) -> list[str]:
     return sorted(str(path) for path in folder.rglob(pattern) if "node_modules" not in path.parts)
 
 
+READS_PDF = ["poppler-utils"]
 IN_CHROMIUM = ["chromium-headless-shell", "fonts-noto-color-emoji"]
 
 # Neighbours with the same last word run at once: what mostly waits (browsers, PostgreSQL) beside what mostly reckons.
@@ -86,8 +87,8 @@ IN_CHROMIUM = ["chromium-headless-shell", "fonts-noto-color-emoji"]
 STAGES = [
     Stage("lint", "Lint and types", 180, checks, needs=["gettext"], beside="short"),
     Stage("peers", "Sign-in at certified providers", 240, peers, needs=["chromium-headless-shell"], beside="short"),
-    Stage("sqlite", "SQLite over ASGI", 1200, data, beside="data"),
-    Stage("postgres", "The same on PostgreSQL", 1200, same_data, around=postgres, beside="data"),
+    Stage("sqlite", "SQLite over ASGI", 1200, data, needs=READS_PDF, beside="data"),
+    Stage("postgres", "The same on PostgreSQL", 1200, same_data, needs=READS_PDF, around=postgres, beside="data"),
     Stage("journeys", "Journeys in Chromium", 1200, journeys, needs=IN_CHROMIUM, beside="journeys"),
     Stage("matrix", "Everybody at every door, at each age", 1200, matrix, beside="journeys"),
     Stage("pages", "Every page in Chromium", 1200, pages, needs=IN_CHROMIUM, beside="pages"),
