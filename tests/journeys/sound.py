@@ -46,7 +46,7 @@ def faults(page: Page, *, axe: bool = True) -> list[str]:
 
 
 def _axe(page: Page) -> list[str]:
-    # From the top: how far a click had to scroll differs from run to run, and what the bar then half covers is no fault.
+    # From the top: how far a click had to scroll differs from run to run, and what the bar then covers is no fault.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     # Preloading fetches stylesheets anew, and fails on one that our policy refuses; colours are read without it.
     result = Axe().run(page, options={"runOnly": _TAGS, "preload": False, "resultTypes": ["violations"]})
