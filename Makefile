@@ -14,6 +14,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 ENV := .venv
 
+# Where the environment forbids it, every process compiles all that it imports anew: two seconds each.
+unexport PYTHONDONTWRITEBYTECODE
+
 # One uv for all: the machine's own certificates, and never a Python of its own.
 export UV_SYSTEM_CERTS = 1
 export UV_PYTHON_DOWNLOADS = never
