@@ -46,7 +46,6 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
-        enable_async=True,
     )
     environment.install_gettext_callables(texts._, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(static=static, today=clock.today)
@@ -73,9 +72,9 @@ async def page(request: Request, template: str, *, status: int = 200, **context:
     for each in page_frame:
         context = {**await each(request), **context}
     html = (
-        await _environment()
+        _environment()
         .get_template(template)
-        .render_async(
+        .render(
             request=request,
             # A room's own style goes to its own pages only: nobody waits for what she doesn't see.
             sheet=sheet if sheet in _manifest() else "",
@@ -96,7 +95,7 @@ async def page(request: Request, template: str, *, status: int = 200, **context:
 
 async def render(template: str, **context: Any) -> str:
     """A piece of a page as text, for news sent to open pages; nothing in it may differ per reader."""
-    return await _environment().get_template(template).render_async(**context)
+    return _environment().get_template(template).render(**context)
 
 
 def go(url: str) -> RedirectResponse:

@@ -19,19 +19,16 @@ from tests.journeys.region import demo
 from tests.journeys.sound import faults
 
 WORDS = "Ik wil weer elke week voetballen"
-# Keeps the page's sockets where a test can see them.
-SOCKETS = """
-window.sockets = [];
+# Set forward, the clock says that a socket on its way took minutes, and it is given up: never before it is there, which
+# the browser would complain of.
+PATIENT = """
 window.WebSocket = class extends WebSocket {
-  constructor(...where) { super(...where); window.sockets.push(this); }
+  close(...why) {
+    if (this.readyState !== WebSocket.CONNECTING) super.close(...why);
+    else this.addEventListener("open", () => super.close(...why));
+  }
 };
 """
-ALL_THERE = """() => Promise.all(
-  sockets.filter((one) => one.readyState === WebSocket.CONNECTING).map((one) => new Promise((there) => {
-    one.addEventListener("open", there);
-    one.addEventListener("close", there);
-  })),
-)"""
 BOX = "textarea[name=words]"
 
 
@@ -56,11 +53,7 @@ def nothing_waits(region: str, folder: Path) -> None:
 
 
 def let_pass(page: Page, folder: Path, minutes: float) -> None:
-    """Minutes pass, for the browser and for what the server knows of its sessions.
-
-    A socket on its way is waited for: set forward, the clock says that it took minutes, and it is given up.
-    """
-    page.evaluate(ALL_THERE)
+    """Minutes pass, for the browser and for what the server knows of its sessions."""
     move(folder, "seen_at", minutes)
     move(folder, "ends_at", minutes)
     page.clock.fast_forward(int(minutes * 60_000))
@@ -77,7 +70,7 @@ def move(folder: Path, moment: str, minutes: float) -> None:
 def noor_at_a_new_goal(visit: Visit, **how: object) -> Page:
     page = visit("/inloggen", **how)
     page.clock.install()
-    page.add_init_script(SOCKETS)
+    page.add_init_script(PATIENT)
     sign_in(page, "noor")
     plan = page.locator("a[href$='/plan']").first.get_attribute("href")
     page.goto(f"{plan}/doel/nieuw")

@@ -20,7 +20,7 @@ TEMPLATE = """{% import "web/macros.html" as ui with context %}
 
 async def shown(form: Form | None) -> str:
     """The parts as a page would show them."""
-    return await _environment().from_string(TEMPLATE).render_async(form=form, crisis=[])
+    return _environment().from_string(TEMPLATE).render(form=form, crisis=[])
 
 
 def attributes(html: str, name: str) -> str:
@@ -79,4 +79,4 @@ async def test_an_empty_form_has_no_complaints() -> None:
 
 async def test_a_dot_in_somebodys_role_never_ends_a_line() -> None:
     words = '{% import "web/macros.html" as ui with context %}{{ ui.person("Joost", "maatje · De Brug", "1") }}'
-    assert "maatje ·\u00a0De Brug" in await _environment().from_string(words).render_async(crisis=[])
+    assert "maatje ·\u00a0De Brug" in _environment().from_string(words).render(crisis=[])
