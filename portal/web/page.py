@@ -46,6 +46,8 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
+        # What is served changes with a new process: no page asks the disk of each of its parts whether it did.
+        auto_reload=False,
     )
     environment.install_gettext_callables(texts._, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(static=static, today=clock.today)

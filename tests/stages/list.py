@@ -12,7 +12,9 @@ from tests.stages.stage import ROOT, Command, Stage, pytest
 
 TYPED = ("portal", "fhir/exchange", "frontend", "tests")
 EVERY_PAGE = "tests/journeys/test_every_page.py"
-WHOLE_TABLES = ["tests/access/test_matrix.py", "tests/access/test_fixed_queries.py"]
+WHOLE_TABLES = [
+    f"tests/access/test_{name}.py" for name in ("matrix", "fixed_queries", "addresses", "reporting_code_pages")
+]
 EACH_CATALOGUE = 'for po; do msgfmt --check --output-file=/dev/null "$po" || bad=1; done; exit ${bad:-0}'
 
 
@@ -36,7 +38,7 @@ def data() -> Iterator[Command]:
 
 
 def matrix() -> Iterator[Command]:
-    """Who gets what: every route for everybody at each of the law's ages, and what each page costs after years."""
+    """Every route for everybody: who gets what at each of the law's ages, what no page tells, and what each costs."""
     yield pytest(*WHOLE_TABLES, "--in-one-thread")
 
 

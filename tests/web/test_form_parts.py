@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from portal.hanging import hang
 from portal.web.forms import Form
 from portal.web.page import _environment
+
+# Which templates there are is known once and for all when the first is asked for.
+hang()
 
 TEMPLATE = """{% import "web/macros.html" as ui with context %}
 {{ ui.errors(form) }}
