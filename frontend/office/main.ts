@@ -1,23 +1,23 @@
-// <copy-field>: a read-only field with a button that copies it. Without us one selects the field and copies by hand.
+// <copy-field>: a value with a button that copies it. Without us one selects the value and copies by hand.
 
 class CopyField extends HTMLElement {
   #off = new AbortController();
 
   connectedCallback(): void {
     this.#off = new AbortController();
-    const field = this.querySelector("input");
+    const field = this.querySelector("output");
     const button = this.querySelector("button");
     if (!field || !button) return;
-    button.hidden = false;
+    button.disabled = false;
     button.addEventListener("click", () => void this.#copy(field, button), { signal: this.#off.signal });
-    field.addEventListener("focus", () => field.select(), { signal: this.#off.signal });
+    field.addEventListener("focus", () => select(field), { signal: this.#off.signal });
   }
 
   disconnectedCallback(): void {
     this.#off.abort();
   }
 
-  async #copy(field: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
+  async #copy(field: HTMLElement, button: HTMLButtonElement): Promise<void> {
     const words = button.querySelector("span");
     const status = this.querySelector("[role=status]");
     if (!(await copied(field)) || !words || !status) return;
@@ -30,15 +30,19 @@ class CopyField extends HTMLElement {
   }
 }
 
-async function copied(field: HTMLInputElement): Promise<boolean> {
+async function copied(field: HTMLElement): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(field.textContent);
     return true;
   } catch {
     // No clipboard on a page without https: it stands selected, ready to be copied.
-    field.select();
+    select(field);
     return false;
   }
+}
+
+function select(field: HTMLElement): void {
+  getSelection()?.selectAllChildren(field);
 }
 
 // <file-field>: the browser's own button speaks the browser's language; ours speaks the page's, and names what was chosen.
