@@ -33,6 +33,37 @@ async def test_out_as_each_directory_says_it(brug: Program, operations: list[dic
 
 
 @pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "remove", "path": "active"},
+        {"op": "Remove", "path": "urn:ietf:params:scim:schemas:core:2.0:User:Active"},
+        {"op": "replace", "path": "active", "value": None},
+        {"op": "add", "path": "active", "value": None},
+        {"op": "replace", "value": {"active": None, "title": "terug"}},
+        {"op": "replace", "value": {"ACTIVE": None}},
+        {"op": "replace", "path": "active", "value": ""},
+        {"op": "replace", "path": "active", "value": []},
+    ],
+)
+async def test_who_was_put_out_stays_out_until_it_is_said_that_she_is_back(
+    brug: Program, operation: dict[str, Any]
+) -> None:
+    told = await brug.add()
+    await brug.patch(told["id"], {"op": "replace", "path": "active", "value": False})
+    await brug.patch(told["id"], operation)
+    assert not (await Staff.get(id=told["id"])).is_here
+    assert (await brug("GET", f"/Users/{told['id']}")).json()["active"] is False
+    # A change of another kind is none of this.
+    await brug.patch(told["id"], {"op": "replace", "path": "title", "value": "psycholoog"})
+    assert not (await Staff.get(id=told["id"])).is_here
+    await brug.patch(told["id"], {"op": "replace", "path": "active", "value": True})
+    assert (await Staff.get(id=told["id"])).is_here
+    # Nor does it put anybody out.
+    await brug.patch(told["id"], operation)
+    assert (await Staff.get(id=told["id"])).is_here
+
+
+@pytest.mark.parametrize(
     ("operation", "at", "value"),
     [
         ({"op": "Add", "path": "externalId", "value": "e-9"}, "externalId", "e-9"),

@@ -255,6 +255,20 @@ async def test_all_of_her_anew(brug: Program) -> None:
     assert not (await staff_of(told)).is_here
 
 
+async def test_all_of_her_anew_without_a_word_of_being_active_changes_nothing_in_that(brug: Program) -> None:
+    silent = {name: value for name, value in user().items() if name != "active"}
+    told = (await brug("POST", "/Users", silent)).json()
+    # Who is new is active, also when nothing is said of it.
+    assert (await staff_of(told)).is_here and "active" not in told
+    await brug("PUT", f"/Users/{told['id']}", {**silent, "active": False})
+    for body in (silent, {**silent, "active": None}):
+        answer = await brug("PUT", f"/Users/{told['id']}", body)
+        assert answer.json()["active"] is False and not (await staff_of(told)).is_here
+    await brug("PUT", f"/Users/{told['id']}", user())
+    await brug("PUT", f"/Users/{told['id']}", silent)
+    assert (await staff_of(told)).is_here
+
+
 async def test_a_version_that_is_over_is_refused(brug: Program) -> None:
     told = await brug.add()
     old = told["meta"]["version"]

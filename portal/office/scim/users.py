@@ -40,19 +40,22 @@ def read(body: Json) -> Json:
 
 
 def replaced(staff: Staff, body: Json) -> Json:
-    """A whole user in the place of the former one (PUT)."""
+    """A whole user in the place of the former one (PUT); without `active` that stays as it was.
+
+    RFC 7644 §3.5.1 lets us take what is left out as not said: silence puts nobody out, and lets nobody back in.
+    """
     user = UserModel.model_validate(body, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=POLICY)
     user.replace(_user_of(staff))
-    return _kept(user)
+    return _kept(user, staff.directory)
 
 
 def patched(staff: Staff, body: Json) -> Json:
-    """The user after these changes (PATCH): all of them, or none."""
+    """The user after these changes (PATCH): all of them, or none; taking `active` away leaves it as it was."""
     user = _user_of(staff)
     with POLICY:
         changes = PatchOp[UserModel].model_validate(_spelled(body), scim_ctx=Context.RESOURCE_PATCH_REQUEST)
         changes.patch(user)
-    return _kept(user)
+    return _kept(user, staff.directory)
 
 
 def shown(staff: Staff, base: str, wanted: ResponseParameters[Any] | None = None) -> Json:
@@ -113,9 +116,12 @@ def _check_size(operations: list[Any]) -> None:
             raise InvalidPathException(detail="this path is too long")
 
 
-def _kept(user: Any) -> Json:
+def _kept(user: Any, former: Json | None = None) -> Json:
     """What we keep of it: never a password, and nothing of ours."""
     user.password = user.id = user.meta = user.groups = None
+    if user.active is None:
+        # Nothing said is yes for who is new; for who was put out it would be the way back in.
+        user.active = (former or {}).get("active")
     kept: Json = user.model_dump(scim_ctx=Context.DEFAULT, scim_policy=POLICY, mode="json")
     name = str(user.user_name or "").strip()
     if not name or len(name) > _LONGEST_NAME:
