@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import store
-from portal.people import sessions
+from portal.people import sessions, typed_address
 from portal.web.away import go_away, nothing_to_see
 
 
@@ -17,6 +17,7 @@ async def leave(request: Request) -> Response:
     # A page that goes on by itself: form-action 'self' forbids answering a form with another site's address.
     response = go_away(await nothing_to_see(leaving=True))
     sessions.take_cookie(response)
+    typed_address.forget(response)
     # Not "cookies", which would take the mark away, and not "cache", which can hold the browser up for seconds.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import NotFound
+from portal.people import typed_address
 from portal.people.accounts import UserKind
 from portal.people.arriving import wanted
 from portal.people.browser import Browser, may_ask
@@ -55,7 +56,12 @@ async def ask_address(request: Request, show: Show) -> Response:
         return await show(form, next, 422)
     if provider := await Provider.of_address(address):
         # To a page of ours first: a form may not be answered with another site's address.
-        return go(f"/inloggen/via/{provider.hint}?{urlencode({'next': next})}")
+        query = {"next": next, **({"blijf": "1"} if form.checked("remember") else {})}
+        return typed_address.keep(go(f"/inloggen/via/{provider.hint}?{urlencode(query)}"), address)
+    return await _send_code(request, form, address, next)
+
+
+async def _send_code(request: Request, form: Form, address: str, next: str) -> Response:
     browser = Browser(request)
     await may_ask(request, browser, address)
     code = await Code.ask(address, browser=browser.mark, next=next)
@@ -72,24 +78,41 @@ def read_address(form: Form) -> str:
 
 
 async def through(request: Request) -> Response:
-    """The step between: at which organisation one is about to sign in."""
-    found = await Provider.of_hint(request.path_params["hint"])
-    if found is None or not found.is_on:
+    """The step between: at which organisation one is about to sign in, or with a code after all."""
+    asked = request.query_params
+    form = Form({"email": typed_address.kept(request), "remember": asked.get("blijf", "")})
+    return await _through(request, form, wanted(asked.get("next", "")))
+
+
+async def _through(request: Request, form: Form, next: str, status: int = 200) -> Response:
+    way = await Provider.of_hint(request.path_params["hint"])
+    if way is None or not way.is_on:
         raise NotFound("no provider by that name")
-    ways = await Provider.open_ones(found.kind, organisation_id=found.organisation_id)
-    first = next(each for each in ways if each.id == found.id)
-    organisation = first.organisation
+    ways = await Provider.open_ones(way.kind, organisation_id=way.organisation_id)
+    organisation = way.organisation
     return await page(
         request,
         "people/through.html",
+        status=status,
         look=sheet_of(organisation),
         logo=logo_of(organisation),
         organisation=organisation,
-        way=first,
-        others=[each for each in ways if each.id != first.id],
-        work=first.kind is UserKind.STAFF,
-        next=wanted(request.query_params.get("next", "")),
+        way=way,
+        others=[each for each in ways if each.id != way.id],
+        work=way.kind is UserKind.STAFF,
+        form=form,
+        next=next,
     )
+
+
+async def code_instead(request: Request) -> Response:
+    """A code to this address, whoever claims its domain: what is sent there only the letter tells."""
+    form = await Form.read(request)
+    next = wanted(form.values.get("next", ""))
+    address = read_address(form)
+    if form.errors:
+        return await _through(request, form, next, 422)
+    return typed_address.forget(await _send_code(request, form, address, next))
 
 
 async def picker(request: Request) -> Response:
@@ -116,6 +139,7 @@ routes = [
     Route("/inloggen", door),
     Route("/inloggen", knock, methods=["POST"]),
     Route("/inloggen/via/{hint}", through),
+    Route("/inloggen/via/{hint}", code_instead, methods=["POST"]),
     Route("/inloggen/kies", picker),
     Route("/inloggen/hoe", how),
 ]

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.people import sessions
+from portal.people import sessions, typed_address
 from portal.people.arriving import HOME, leave
 from portal.people.browser import Browser
 from portal.people.openid import backchannel, logout
@@ -23,6 +23,7 @@ async def sign_out(request: Request) -> Response:
     leaving = await logout.begin(ended, browser) if ended else None
     response = browser.remember(go(f"/uitgelogd?bij={leaving.id}")) if leaving else go("/uitgelogd")
     sessions.take_cookie(response)
+    typed_address.forget(response)
     _note_elsewhere(response, bool(leaving))
     # Not "cookies": the chosen language stays. Not "cache": every private page is no-store, and clearing is slow.
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -5,11 +5,12 @@ import re
 import httpx2
 import pytest
 
-from portal import outbox
+from portal import clock, outbox
 from portal.outbox import KeptLetter
 from portal.people.accounts import UserKind
 from portal.people.codes import Code
 from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 from portal.settings import settings
 from tests.cast import Cast
@@ -18,11 +19,25 @@ from tests.people.crooked import connect
 
 NOOR = "noor@kring.example"
 STRANGER = "iemand@anders.example"
+VIA = "/inloggen/via/de-brug?next=%2Faccount"
 
 
 async def knock(visitor: httpx2.AsyncClient, address: str, at: str = "/inloggen") -> httpx2.Response:
     """Type this address and go on."""
     return await visitor.post(at, data={"email": address, "next": "/account"})
+
+
+async def code_instead(visitor: httpx2.AsyncClient, address: str) -> httpx2.Response:
+    """Ask for a code on the page that leads on to De Brug."""
+    return await visitor.post("/inloggen/via/de-brug", data={"email": address, "next": "/account"})
+
+
+async def begins(address: str) -> Person:
+    """Somebody with an account of her own, which she proved before."""
+    person = await Person.of_email(address) or await Person.make("Samira", address)
+    person.proved_at = clock.now()
+    await person.save(update_fields=["proved_at"])
+    return person
 
 
 async def letter_to(address: str) -> KeptLetter | None:
@@ -49,7 +64,79 @@ async def test_a_work_address_leads_to_the_organisation_and_on_by_a_link(
     page = await visitor.get(went.headers["location"])
     assert "Je logt in bij De Brug" in page.text
     assert 'href="/inloggen/organisatie/de-brug?next=%2Faccount"' in page.text
-    assert await Code.all().count() == 0 and "debrug.example" not in page.text
+    assert await Code.all().count() == 0
+    # What leads there from elsewhere tells no domain, and no address of whoever was here before.
+    visitor.cookies.clear()
+    assert "debrug.example" not in (await visitor.get(went.headers["location"])).text
+
+
+async def test_whose_own_address_lies_in_a_claimed_domain_still_gets_her_code(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await begins("samira@kring.example")
+    await connect(cast.organisations["de-brug"], email_domains=["kring.example"])
+    at = (await knock(visitor, "samira@kring.example")).headers["location"]
+    page = (await visitor.get(at)).text
+    # She needn't type it again, and nothing of it stands in an address.
+    assert at == VIA and 'value="samira@kring.example"' in page and "Stuur een code naar dit adres" in page
+    typing = (await code_instead(visitor, "samira@kring.example")).headers["location"]
+    letter = await letter_to("samira@kring.example")
+    assert letter and re.search(r"\d{3} \d{3}", letter.text)
+    code = await Code.get(id=typing.rsplit("/", 1)[1])
+    assert (await visitor.post(typing, data={"code": code.digits})).headers["location"] == "/account"
+    # It was there for the way on, and is gone with it.
+    assert "samira@" not in (await visitor.get(VIA)).text
+
+
+async def test_a_claimed_domain_tells_nobody_who_has_an_account_there(
+    visitor: httpx2.AsyncClient, cast: Cast, queries: Queries
+) -> None:
+    await begins("samira@kring.example")
+    await connect(cast.organisations["de-brug"], email_domains=["kring.example"])
+    await visitor.get("/inloggen")
+    told = []
+    for address in ("samira@kring.example", NOOR, "niemand@kring.example"):
+        with queries() as asked:
+            shown = await visitor.get((await knock(visitor, address)).headers["location"])
+            went = await code_instead(visitor, address)
+            typing = await visitor.get(went.headers["location"])
+        id = went.headers["location"].rsplit("/", 1)[1]
+        words = [each.text.replace(address, "…").replace(id, "…") for each in (shown, typing)]
+        told.append((went.status_code, words, [each.partition(" ")[0] for each in asked]))
+    assert told[0] == told[1] == told[2]
+    # To who began nothing here the letter says where she does sign in.
+    letter = await letter_to("niemand@kring.example")
+    assert letter and "/inloggen/organisatie/de-brug" in letter.text and not re.search(r"\d{3} \d{3}", letter.text)
+
+
+async def test_asking_for_a_code_after_all_counts_as_asking_at_the_door(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await connect(cast.organisations["de-brug"], email_domains=["kring.example"])
+    for _ in range(8):
+        assert (await code_instead(visitor, NOOR)).status_code == 303
+    assert (await code_instead(visitor, NOOR)).status_code == 429
+
+
+async def test_what_was_typed_and_ticked_at_the_door_goes_along(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await connect(cast.organisations["de-brug"], email_domains=["kring.example"])
+    ticked = {"email": NOOR, "next": "/account", "remember": "1"}
+    at = (await visitor.post("/inloggen", data=ticked)).headers["location"]
+    page = (await visitor.get(at)).text
+    assert 'name="remember" value="1"' in page and 'name="next" value="/account"' in page
+    assert (await visitor.post("/inloggen/via/de-brug", data=ticked)).headers["location"].endswith("?blijf=1")
+    wrong = await visitor.post("/inloggen/via/de-brug", data={**ticked, "email": "noor@kring"})
+    assert wrong.status_code == 422 and "Dit lijkt geen e-mailadres" in wrong.text
+    assert 'value="noor@kring"' in wrong.text and 'name="remember" value="1"' in wrong.text
+
+
+@pytest.mark.parametrize("way", ["/uitloggen", "/snel-weg"])
+async def test_who_leaves_takes_her_address_along(visitor: httpx2.AsyncClient, cast: Cast, way: str) -> None:
+    await connect(cast.organisations["de-brug"], email_domains=["kring.example"])
+    await knock(visitor, NOOR)
+    assert "typed" in visitor.cookies
+    await visitor.post(way)
+    assert "typed" not in visitor.cookies
 
 
 async def test_several_ways_of_one_organisation_are_offered_in_order(visitor: httpx2.AsyncClient, cast: Cast) -> None:
@@ -64,6 +151,11 @@ async def test_several_ways_of_one_organisation_are_offered_in_order(visitor: ht
 
 
 async def test_what_is_switched_off_leads_nowhere(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    # Begun and never on: whoever claims a domain first has shown nothing yet.
+    await Provider.begin(cast.organisations["het-anker"], email_domains=["debrug.example"])
+    assert (await knock(visitor, "joost@debrug.example")).headers["location"].startswith("/inloggen/code/")
+    letter = await letter_to("joost@debrug.example")
+    assert letter and "/inloggen/organisatie/" not in letter.text
     provider = await connect(cast.organisations["de-brug"], email_domains=["debrug.example"])
     await provider.switch_off()
     assert (await knock(visitor, "joost@debrug.example")).headers["location"].startswith("/inloggen/code/")

@@ -6,6 +6,7 @@ DESK = all_get(403, ineke=200, nobody=SIGN_IN)
 
 ROWS = [
     row("GET", "/inloggen/via/{slug}", all_get(404)),
+    row("POST", "/inloggen/via/{slug}", all_get(404), {"email": "geen adres"}),
     row("GET", "/inloggen/kies", EVERYBODY),
     row("GET", "/inloggen/hoe", EVERYBODY),
     row("GET", "/inloggen/code/{code}/{token}", all_get(404)),
