@@ -7,6 +7,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
+from portal.settings import settings
+
 
 class _Server(uvicorn.Server):
     ready: Callable[[], None]
@@ -26,9 +28,9 @@ def bind(host: str, port: int) -> socket.socket:
         raise SystemExit(f"{host}:{port} is in use or not ours ({error.strerror}). Try PORT={port + 1}.") from None
 
 
-def serve(make: Callable[[], Starlette], bound: socket.socket, ready: Callable[[], None], *, proxied: bool) -> None:
-    """Serve until interrupted; open pages get three seconds to hang up."""
-    config = uvicorn.Config(
+def configured(make: Callable[[], Starlette], *, proxied: bool) -> uvicorn.Config:
+    """How it is served; `proxied`: behind proxies, which tell where a reader comes from."""
+    return uvicorn.Config(
         make,
         factory=True,
         loop="uvloop",
@@ -40,8 +42,15 @@ def serve(make: Callable[[], Starlette], bound: socket.socket, ready: Callable[[
         access_log=False,
         server_header=False,
         proxy_headers=proxied,
+        # Named always: uvicorn would otherwise look for a variable of its own.
+        forwarded_allow_ips=settings().proxies,
         timeout_graceful_shutdown=3,
     )
+
+
+def serve(make: Callable[[], Starlette], bound: socket.socket, ready: Callable[[], None], *, proxied: bool) -> None:
+    """Serve until interrupted; open pages get three seconds to hang up."""
+    config = configured(make, proxied=proxied)
     server = _Server(config)
     server.ready = ready
     try:

@@ -2,10 +2,11 @@
 
 from datetime import date
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     origin: str = "https://kring.example"
     host: str = "127.0.0.1"
     port: int = 8000
+    # Whose word is taken for where a reader comes from: addresses or networks of proxies, with commas between.
+    proxies: str = "127.0.0.1,::1"
     database_url: str = "sqlite://.kring/kring.sqlite3"
     # The master keys, the newest last: from a key service's command, else from here, else from the file.
     key_command: str = ""
@@ -67,6 +70,12 @@ class Settings(BaseSettings):
     keep_session_days: int = Field(default=30, ge=1, le=365)
     keep_draft_days: int = Field(default=7, ge=1, le=30)
     keep_letter_days: int = Field(default=30, ge=1, le=365)
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, said: str) -> str:
+        # A name, or a network written wrongly, would be believed in silence as nobody's.
+        return ",".join(str(ip_network(each.strip())) for each in said.split(",") if each.strip())
 
     @property
     def key_in_file(self) -> bool:

@@ -11,6 +11,7 @@ from portal.members import signs
 from portal.members.invitation import State
 from portal.members.models import Invitation
 from portal.people.browser import Browser
+from portal.people.network import network_of
 from portal.people.pace import Pace
 from portal.web import Form, _, go, page
 
@@ -37,11 +38,10 @@ async def enter(request: Request) -> Response:
 
 async def behind(request: Request, code: str) -> Invitation | None:
     """The invitation this code belongs to, whatever became of it; TooMany for who tries many, right or wrong alike."""
-    network = request.client.host if request.client else ""
     await Pace.step("invitation.person", str(request.state.actor.person_id), most=10, within=_HOUR)
     await Pace.step("invitation.browser", Browser(request).mark, most=20, within=_HOUR)
     # A whole school may come from one address, a machine that tries thousands may not.
-    await Pace.step("invitation.network", network, most=100, within=_HOUR)
+    await Pace.step("invitation.network", network_of(request), most=100, within=_HOUR)
     return await Invitation.of_code(code)
 
 

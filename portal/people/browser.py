@@ -8,6 +8,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.people.network import network_of
 from portal.people.pace import Pace
 from portal.people.persons import email_index
 from portal.people.session_row import Session
@@ -55,7 +56,7 @@ async def may_ask(request: Request, browser: Browser, address: str) -> None:
     await Pace.step("code.address", await _counted(browser, address), most=8, within=_HOUR)
     await Pace.step("code.browser", browser.mark, most=15, within=_HOUR)
     # A whole school may come from one address, a machine that tries thousands may not.
-    await Pace.step("code.network", _network(request), most=300, within=_HOUR)
+    await Pace.step("code.network", network_of(request), most=300, within=_HOUR)
 
 
 async def may_try(browser: Browser, address: str) -> None:
@@ -69,20 +70,20 @@ async def may_leave(request: Request, browser: Browser) -> None:
     """Count one leaving for a provider; TooMany for this browser or this network."""
     await Pace.step("leave.browser", browser.mark, most=40, within=_HOUR)
     # All of a large organisation comes from one address, at nine in the morning.
-    await Pace.step("leave.network", _network(request), most=3000, within=_HOUR)
+    await Pace.step("leave.network", network_of(request), most=3000, within=_HOUR)
 
 
 async def may_show(request: Request, browser: Browser) -> None:
     """Count one asking for a passkey; a page that stands open asks anew every few minutes."""
     await Pace.step("passkey.browser", browser.mark, most=200, within=_HOUR)
-    await Pace.step("passkey.network", _network(request), most=3000, within=_HOUR)
+    await Pace.step("passkey.network", network_of(request), most=3000, within=_HOUR)
 
 
 async def may_recover(request: Request, browser: Browser, address: str) -> None:
     """Count one try at a recovery code; TooMany for this address, this browser or this network, known or not."""
     await Pace.step("recovery.address", await _counted(browser, address), most=10, within=_HOUR)
     await Pace.step("recovery.browser", browser.mark, most=10, within=_HOUR)
-    await Pace.step("recovery.network", _network(request), most=100, within=_HOUR)
+    await Pace.step("recovery.network", network_of(request), most=100, within=_HOUR)
 
 
 async def _counted(browser: Browser, address: str) -> str:
@@ -93,7 +94,3 @@ async def _counted(browser: Browser, address: str) -> str:
     index = email_index(address)
     hers = await Session.exists(browser=browser.mark, person__email_index=index)
     return f"{index} {browser.mark}" if hers else index
-
-
-def _network(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -19,6 +19,7 @@ from portal.office.scim.users import Json, etag
 from portal.people.actor import Actor
 from portal.people.directories import Directory
 from portal.people.models import Organisation, Staff
+from portal.people.network import network_of
 from portal.people.pace import Pace
 from portal.people.said import Said
 from portal.settings import settings
@@ -125,9 +126,7 @@ async def _asking(request: Request) -> Asking:
     directory = await Directory.of_token(given) if given else None
     organisation = await Organisation.get(id=directory.organisation_id) if directory else None
     if directory is None or organisation is None or organisation.slug != request.path_params["slug"]:
-        await Pace.step(
-            "scim.wrong", request.client.host if request.client else "", most=_WRONG_PER_MINUTE, within=_MINUTE
-        )
+        await Pace.step("scim.wrong", network_of(request), most=_WRONG_PER_MINUTE, within=_MINUTE)
         raise NotSignedIn("no open token of this organisation")
     await Pace.step("scim", str(directory.id), most=_PER_MINUTE, within=_MINUTE)
     await directory.use()

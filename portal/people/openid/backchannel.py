@@ -17,6 +17,7 @@ from portal.audit import write_line
 from portal.errors import TooMany
 from portal.people.accounts import Login
 from portal.people.actor import Actor, Capacity
+from portal.people.network import network_of
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.once import Once
 from portal.people.openid.providers import Provider
@@ -45,9 +46,8 @@ async def sign_out(request: Request) -> Response:
     provider = await Provider.get_or_none(hint=request.path_params["hint"])
     if provider is None:
         return _refused("invalid_request")
-    network = request.client.host if request.client else ""
     try:
-        await Pace.step("logout", f"{network} {provider.id}", most=_MOST, within=_WITHIN)
+        await Pace.step("logout", f"{network_of(request)} {provider.id}", most=_MOST, within=_WITHIN)
         ended = await _end(provider, await _sent(request))
     except TooMany:
         return _refused("slow_down", 429)
