@@ -1,4 +1,7 @@
-"""How an organisation looks: name, logo and three colours, seen before they are kept."""
+"""How an organisation looks: name, logo and three colours, seen before they are kept.
+
+By these a reader knows whose door she stands at: who changes them has proved lately that it is she.
+"""
 
 from math import floor
 from urllib.parse import urlencode
@@ -12,10 +15,12 @@ from starlette.routing import Route
 from portal import clock
 from portal.access import Action, doors
 from portal.errors import NotFound
+from portal.office.providers_keeping import is_proven
 from portal.people import colours
 from portal.people.colours import FIELDS, OURS, Fault
 from portal.people.look import LARGEST, is_sane, kind_of, logo_of, sheet
 from portal.people.models import Organisation
+from portal.people.names import folded, is_taken
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _, locale
@@ -30,8 +35,13 @@ async def look(request: Request) -> Response:
     return await _look(request, organisation, form)
 
 
-async def _look(request: Request, organisation: Organisation, tried: Form | None, **forms: Form) -> Response:
-    """`tried` are colours somebody tries out, and `forms` what was wrong elsewhere on the page."""
+async def _look(
+    request: Request, organisation: Organisation, tried: Form | None, refused: bool = False, **forms: Form
+) -> Response:
+    """`tried` are colours somebody tries out, `forms` what was typed elsewhere on the page.
+
+    `refused`: it is all shown again because she has to prove first that it is she.
+    """
     chosen = organisation.colours or OURS
     found = read_colours(tried, chosen) if tried else None
     form = tried or Form(dict(chosen))
@@ -39,10 +49,13 @@ async def _look(request: Request, organisation: Organisation, tried: Form | None
     return await page(
         request,
         "office/look.html",
-        status=422 if wrong else 200,
+        status=403 if refused else 422 if wrong else 200,
         room="desk",
         organisation=organisation,
         logo=logo_of(organisation),
+        # Said before she chooses a file: a browser doesn't hand that back.
+        prove=not await is_proven(request),
+        refused=refused,
         form=form,
         shown=found if tried and not form.errors else None,
         better=_better(found) if found else "",
@@ -112,6 +125,8 @@ async def keep_colours(request: Request) -> Response:
     """Take the three colours, when everybody can read them; without any, ours again."""
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     form = await Form.read(request)
+    if not await is_proven(request):
+        return await _look(request, organisation, None if "back" in form.values else form, refused=True)
     if "back" in form.values:
         await _keep(organisation, colours=None)
         return flash(go(HERE), _("De kleuren zijn weer die van Kring."))
@@ -127,16 +142,33 @@ async def keep_names(request: Request) -> Response:
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     form = await Form.read(request)
     name = form.text("name", required=_("Vul de naam van je organisatie in."), longest=200)
+    if name and not folded(name):
+        form.wrong("name", _("Vul de naam van je organisatie in."))
+    if not await is_proven(request):
+        return await _look(request, organisation, None, refused=True, names=form)
+    if not form.errors and name != organisation.name:
+        await _rename(organisation, name, form)
     if form.errors:
         return await _look(request, organisation, None, names=form)
-    await _keep(organisation, name=name)
     return flash(go(HERE), _("Bewaard."))
+
+
+async def _rename(organisation: Organisation, name: str, form: Form) -> None:
+    async with write():
+        if await is_taken(name, organisation.id):
+            words = _("Deze naam is al in gebruik: een andere organisatie heet hier zo. Zet er je plaats of wijk bij.")
+            form.wrong("name", words)
+        else:
+            await _keep(organisation, name=name)
 
 
 async def keep_logo(request: Request) -> Response:
     """Take a logo by what it is, not by what it is called; or take the one there is away."""
     organisation = await doors.desk(request.state.actor, Action.DESK_CHANGE)
     form = Form()
+    if not await is_proven(request):
+        form.wrong("logo", _("Kies het bestand daarna nog een keer."))
+        return await _look(request, organisation, None, refused=True, picture=form)
     async with request.form(max_files=1, max_fields=4) as sent:
         if "away" in sent:
             await _keep(organisation, logo=None, logo_type="")

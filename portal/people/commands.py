@@ -14,6 +14,7 @@ from portal.people.accounts import UserKind
 from portal.people.actor import Actor
 from portal.people.finding import ADDRESS
 from portal.people.models import Organisation, Staff, StaffRole
+from portal.people.names import is_taken
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
@@ -75,6 +76,7 @@ async def add_organisation(asked: argparse.Namespace) -> str:
     organisation.phone = asked.phone
     provider = await _connect(organisation, asked)
     async with write():
+        await _must_be_free(organisation)
         await organisation.save(force_create=True)
         provider = await _keep(organisation, provider, asked)
         await _log("organisation_added", organisation)
@@ -88,11 +90,18 @@ async def change_organisation(asked: argparse.Namespace) -> str:
     organisation.update_from_dict(given)
     provider = await _connect(organisation, asked)
     async with write():
+        if "name" in given:
+            await _must_be_free(organisation)
         if given:
             await organisation.save(update_fields=list(given))
         provider = await _keep(organisation, provider, asked)
         await _log("organisation_changed", organisation)
     return f"{organisation.name} is changed. {_next_step(organisation, provider)}"
+
+
+async def _must_be_free(organisation: Organisation) -> None:
+    if await is_taken(organisation.name, organisation.id):
+        raise Conflict(f"another organisation is called {organisation.name}, or nearly so")
 
 
 async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Provider | None:

@@ -2,13 +2,15 @@
 
 import struct
 import zlib
+from datetime import timedelta
 
 import httpx2
 import pytest
 
+from portal import clock
 from portal.people.models import Organisation
 from tests.cast import Cast
-from tests.conftest import Queries
+from tests.conftest import NOW, Queries
 from tests.people.crooked import connect
 
 HERE = "/kantoor/uiterlijk"
@@ -206,3 +208,55 @@ async def test_only_her_own_organisation_changes(ineke: httpx2.AsyncClient, cast
     await send_logo(ineke, png())
     other = await Organisation.get(slug="het-anker")
     assert other.colours is None and other.logo is None and other.looks_since is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Het Anker", "  het  anker", "HÉT ANKER", "Het\u00a0Anker", "Het\u200b Anker", "HetAnker"]
+)
+async def test_no_organisation_calls_itself_as_another_one_does(ineke: httpx2.AsyncClient, name: str) -> None:
+    refused = await ineke.post(f"{HERE}/naam", data={"name": name})
+    assert refused.status_code == 422 and "Deze naam is al in gebruik" in refused.text
+    assert (await brug()).name == "De Brug"
+    # Her own, written otherwise, and one that only begins alike, are free.
+    for free in ("DE BRUG", "Het Anker Zuid"):
+        assert (await ineke.post(f"{HERE}/naam", data={"name": free})).status_code == 303
+        assert (await brug()).name == free
+
+
+async def test_a_name_that_cannot_be_seen_is_none(ineke: httpx2.AsyncClient) -> None:
+    refused = await ineke.post(f"{HERE}/naam", data={"name": "\u200b\u2060"})
+    assert refused.status_code == 422 and "Vul de naam" in refused.text
+
+
+async def test_how_it_looks_changes_only_after_a_recent_proof(ineke: httpx2.AsyncClient, cast: Cast) -> None:
+    await connect(cast.organisations["de-brug"])
+    await Organisation.filter(slug="de-brug").update(colours=BLUE, logo=png(), logo_type="image/png")
+    other = {**BLUE, "accent": "#0d665e"}
+    assert "Laat nog een keer zien" not in (await ineke.get(HERE)).text
+    with clock.everywhere_at(NOW + timedelta(minutes=20)):
+        # She hears it before she types or chooses anything.
+        assert "Doe dat voordat je hier iets bewaart" in (await ineke.get(HERE)).text
+        named = await ineke.post(f"{HERE}/naam", data={"name": "Anker"})
+        coloured = await ineke.post(f"{HERE}/kleuren", data=other)
+        answers = [
+            named,
+            coloured,
+            await ineke.post(f"{HERE}/kleuren", data={"back": "1"}),
+            await send_logo(ineke, png(32, 32)),
+            await ineke.post(f"{HERE}/logo", files={"away": (None, "1")}),
+        ]
+        for answer in answers:
+            assert answer.status_code == 403 and "druk nog een keer op de knop" in answer.text
+            assert 'href="/inloggen/opnieuw" target="_blank"' in answer.text
+        # Nothing typed is lost.
+        assert 'name="name" type="text" autocomplete="organization" value="Anker"' in named.text
+        assert 'name="accent" value="#0d665e"' in coloured.text and "Bewaar deze kleuren" in coloured.text
+    now = await brug()
+    assert (now.name, now.colours, now.logo, now.logo_type) == ("De Brug", BLUE, png(), "image/png")
+
+
+async def test_who_may_not_change_it_is_not_asked_for_a_proof(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    await cast.sign_in(visitor, "joost")
+    with clock.everywhere_at(NOW + timedelta(minutes=20)):
+        refused = await visitor.post(f"{HERE}/naam", data={"name": "Anker"})
+    assert refused.status_code == 403 and "Laat nog een keer zien" not in refused.text

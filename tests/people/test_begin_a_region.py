@@ -66,6 +66,16 @@ async def test_an_empty_region_has_its_first_administrator_signed_in(
     assert await AccessLine.filter(capacity="house", reason="portal command").count() == 2
 
 
+async def test_two_organisations_are_never_called_alike(db: None) -> None:
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug")
+    await portal("organisation", "add", "Het Anker", "--slug", "het-anker")
+    for typed in (("add", "de brúg", "--slug", "nep"), ("change", "het-anker", "--name", "De  Brug")):
+        with pytest.raises(Conflict, match="De  Brug|de brúg"):
+            await portal("organisation", *typed)
+    await portal("organisation", "change", "de-brug", "--name", "De brug")
+    assert sorted([each.name for each in await Organisation.all()]) == ["De brug", "Het Anker"]
+
+
 async def test_inviting_twice_is_one_place_and_a_place_that_ended_is_given_again(db: None) -> None:
     await portal("organisation", "add", "De Brug", "--slug", "de-brug")
     joost = ("admin", "invite", "joost@debrug.example", "--organisation", "de-brug")
