@@ -70,7 +70,7 @@ async def test_two_organisations_are_never_called_alike(db: None) -> None:
     await portal("organisation", "add", "De Brug", "--slug", "de-brug")
     await portal("organisation", "add", "Het Anker", "--slug", "het-anker")
     for typed in (("add", "de brúg", "--slug", "nep"), ("change", "het-anker", "--name", "De  Brug")):
-        with pytest.raises(Conflict, match="De  Brug|de brúg"):
+        with pytest.raises(Conflict, match=r"De  Brug|de brúg"):
             await portal("organisation", *typed)
     await portal("organisation", "change", "de-brug", "--name", "De brug")
     assert sorted([each.name for each in await Organisation.all()]) == ["De brug", "Het Anker"]
