@@ -10,6 +10,8 @@ from portal.access import Action
 from portal.office.providers_finding import NotFoundThere, find, known, normal, offers
 from portal.office.providers_keeping import keep, seen, switches_off
 from portal.office.providers_steps import Way, way_here
+from portal.people.openid.apart import is_taken, taken_words
+from portal.people.openid.providers import Provider
 from portal.people.pace import Pace
 from portal.web import Form, _, page
 from portal.web.headers import own_origin
@@ -32,6 +34,7 @@ async def keep_address(request: Request) -> Response:
     if not form.errors:
         try:
             issuer = (await find(normal(typed))).issuer
+            await _must_be_free(way.provider, issuer)
         except NotFoundThere as trouble:
             form.wrong("issuer", trouble.words)
     values = {"issuer": issuer}
@@ -39,6 +42,12 @@ async def keep_address(request: Request) -> Response:
         # A secret is for one provider: at another address it would be handed to somebody else.
         values["client_secret"] = ""
     return await keep(request, way, "adres", form, values, _address_page, way.beside("adres", 0))
+
+
+async def _must_be_free(provider: Provider, issuer: str) -> None:
+    would_be = Provider(organisation_id=provider.organisation_id, kind=provider.kind, issuer=issuer)
+    if await is_taken(would_be):
+        raise NotFoundThere(taken_words(provider.kind))
 
 
 async def hand_over(request: Request) -> Response:

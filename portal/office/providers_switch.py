@@ -9,6 +9,7 @@ from portal.office.providers_steps import Way, way_here
 from portal.office.providers_trial import nothing_for
 from portal.office.providers_verdict import why_words
 from portal.people.accounts import UserKind
+from portal.people.openid import apart
 from portal.people.openid.providers import Provider
 from portal.people.session_row import Session
 from portal.store import write
@@ -17,13 +18,19 @@ from portal.web import Form, _, flash, go, page
 
 async def switching_on(request: Request) -> Response:
     """What stands, what was tried, and the button."""
-    way = await way_here(request, Action.DESK_READ)
+    return await _on_page(request, await way_here(request, Action.DESK_READ))
+
+
+async def _on_page(request: Request, way: Way, status: int = 200) -> Response:
+    taken = not way.provider.is_on and await apart.is_taken(way.provider)
     return await page(
         request,
         "office/providers/on.html",
+        status=status,
         room="desk",
         way=way,
         here=way.step("aan"),
+        taken=apart.taken_words(way.provider.kind) if taken else "",
         nothing=await nothing_for(request, way),
         why_words=why_words,
     )
@@ -34,14 +41,18 @@ async def switch_on(request: Request) -> Response:
     way = await way_here(request, Action.DESK_CHANGE)
     await must_be_proven(request)
     async with write():
+        await apart.hold(way.provider)
         provider = await locked(way.provider.id)
         ready = provider.tried_at is not None and provider.is_complete
-        if ready and not provider.is_on:
+        taken = ready and not provider.is_on and await apart.is_taken(provider)
+        if ready and not taken and not provider.is_on:
             await provider.switch_on(request.state.actor.person_id)
             await noted(request.state.actor, "provider_on", provider)
     if not ready:
         # Changed since its trial: the page says what comes first.
         return go(way.beside("aan", 0))
+    if taken:
+        return await _on_page(request, Way(provider), status=409)
     return flash(go(way.path), _("De inlog staat aan."))
 
 

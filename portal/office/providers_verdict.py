@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.people.accounts import UserKind
 from portal.people.models import StaffRole
+from portal.people.openid.apart import taken_words
 from portal.people.openid.entry import Claimed, Entry, Why, entry_of
 from portal.people.openid.providers import Provider
 from portal.web import _
@@ -16,6 +17,7 @@ def why_words(why: Why) -> str:
         Why.GROUP: _("Geen van je groepen staat in de lijst."),
         Why.PLACE: _("Dit account hoort bij niemand op jullie lijst van medewerkers."),
         Why.ELSEWHERE: _("Dit account is hier al van een andere organisatie, of voor iets anders."),
+        Why.SHARED: taken_words(UserKind.STAFF),
         Why.ENDED: _("Jouw toegang is bij Medewerkers gestopt, of volgt jullie personeelssysteem."),
     }[why]
 

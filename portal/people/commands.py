@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from portal import clock
 from portal.audit import write_line
 from portal.errors import Conflict, Invalid, NotFound
+from portal.people import names
 from portal.people.accounts import UserKind
 from portal.people.actor import Actor
 from portal.people.finding import ADDRESS
 from portal.people.models import Organisation, Staff, StaffRole
-from portal.people.names import is_taken
+from portal.people.openid import apart
 from portal.people.openid.fetching import ProviderTrouble
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import RelyingParty
@@ -100,7 +101,7 @@ async def change_organisation(asked: argparse.Namespace) -> str:
 
 
 async def _must_be_free(organisation: Organisation) -> None:
-    if await is_taken(organisation.name, organisation.id):
+    if await names.is_taken(organisation.name, organisation.id):
         raise Conflict(f"another organisation is called {organisation.name}, or nearly so")
 
 
@@ -118,6 +119,8 @@ async def _connect(organisation: Organisation, asked: argparse.Namespace) -> Pro
         raise Invalid(f"--issuer {provider.issuer}: an https address without ? or #")
     if not provider.is_complete:
         raise Invalid("a provider needs --client-id and --client-secret too")
+    if asked.issuer and await apart.is_taken(provider):
+        raise Invalid(f"{provider.issuer} lets in the people who are helped: staff need a provider of their own")
     if asked.unchecked:
         return provider
     try:

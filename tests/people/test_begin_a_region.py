@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from portal import outbox
+from portal import clock, outbox
 from portal.audit.models import AccessLine
 from portal.errors import Conflict, Invalid, NotFound
 from portal.outbox import KeptLetter
+from portal.people.accounts import UserKind
 from portal.people.commands import add_commands
 from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.openid import fetching, relying
@@ -112,6 +113,17 @@ async def test_what_is_changed_at_her_desk_meanwhile_stays(
     organisation, connected = await Organisation.get(slug="de-brug"), await Provider.get(hint="de-brug")
     assert (organisation.phone, organisation.down_words) == ("010-7654321", "We zijn aan het verhuizen.")
     assert (connected.client_secret, connected.name, connected.client_id) == ("t", "Wijkteams", "k2")
+
+
+async def test_a_familys_provider_becomes_no_employers_by_hand_either(provider: CrookedProvider) -> None:
+    await portal("organisation", "add", "De Brug", "--slug", "de-brug")
+    brug = await Organisation.get(slug="de-brug")
+    await Provider.begin(brug, UserKind.CLIENTS, issuer=ISSUER, on_at=clock.now())
+    given = ("--issuer", ISSUER, "--client-id", "k", "--client-secret", "s")
+    for typed in (("change", "de-brug"), ("add", "Het Anker", "--slug", "het-anker")):
+        with pytest.raises(Invalid, match="staff need a provider of their own"):
+            await portal("organisation", *typed, *given, "--unchecked")
+    assert not await Provider.exists(kind=UserKind.STAFF)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.people.accounts import Login
 from portal.people.last_administrator import is_needed
 from portal.people.models import RoleFrom, Staff, StaffRole
+from portal.people.openid.apart import may_open
 from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 
@@ -16,6 +17,7 @@ class Why(StrEnum):
     """Why an account gets nothing."""
 
     ELSEWHERE = "elsewhere"  # it was made for another organisation, or for the people who are helped
+    SHARED = "shared"  # its issuer lets in the people who are helped
     PLACE = "place"  # nobody here is expected by it
     GROUP = "group"  # what the provider says of her gives no role here
     ENDED = "ended"  # a person or the directory sent her away: no claim brings her back
@@ -59,6 +61,8 @@ async def entry_of(provider: Provider, said: Claimed) -> Entry:
     login = await Login.get_or_none(issuer=provider.issuer, subject=said.subject)
     if login and not is_for(login, provider):
         return Entry(why=Why.ELSEWHERE, log="an account of another organisation or kind")
+    if not await may_open(provider):
+        return Entry(why=Why.SHARED, log="an issuer of the other kind of user")
     person_id, log = (login.person_id, "") if login else await _expected(provider, said.email)
     if person_id is None:
         return _of_newcomer(provider, said, log)

@@ -21,6 +21,7 @@ from portal.people.codes import Code
 from portal.people.finding import ADDRESS
 from portal.people.means_letters import LOGIN_JOINED
 from portal.people.models import Staff
+from portal.people.openid.apart import may_open
 from portal.people.openid.logins import join
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import Told
@@ -112,7 +113,7 @@ async def _asked(request: Request) -> Question:
     except ValueError:
         row = None
     provider = await Provider.get(id=row.provider_id).prefetch_related("organisation") if row else None
-    if row is None or provider is None or not provider.is_on:
+    if row is None or provider is None or not provider.is_on or not await may_open(provider):
         raise NotFound("no such question in this browser")
     session = await sessions.session_of(request)
     if session is None or session.organisation_id:

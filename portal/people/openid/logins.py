@@ -8,6 +8,7 @@ from portal import clock
 from portal.people.accounts import Login, UserKind
 from portal.people.models import Organisation
 from portal.people.openid import roles
+from portal.people.openid.apart import may_open
 from portal.people.openid.entry import Claimed, Entry, Why, entry_of, is_for
 from portal.people.openid.fetching import ProviderTrouble, Trouble
 from portal.people.openid.providers import Provider
@@ -18,10 +19,12 @@ from portal.web.texts import _
 
 
 async def login_of(provider: Provider, claims: dict[str, Any]) -> Login | None:
-    """The account we know by this issuer and subject; OTHER_DOOR when it was made for another organisation or kind."""
+    """The account we know by this issuer and subject, if it opens what it was made for."""
     login = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"])
     if login and not is_for(login, provider):
         raise ProviderTrouble(Trouble.OTHER_DOOR, "an account of another organisation or kind")
+    if not await may_open(provider):
+        raise ProviderTrouble(Trouble.REFUSED, "an issuer of the other kind of user")
     return login
 
 
@@ -42,6 +45,8 @@ async def _work_login(provider: Provider, claims: dict[str, Any]) -> Login | Per
         entry = await entry_of(provider, Claimed.of(provider, claims))
         if entry.why is Why.ELSEWHERE:
             raise ProviderTrouble(Trouble.OTHER_DOOR, entry.log)
+        if entry.why is Why.SHARED:
+            raise ProviderTrouble(Trouble.REFUSED, entry.log)
         if entry.login and (owner := await _must_say_yes(entry.login)):
             return owner
         if entry.person_id is None and entry.role is None:
