@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from portal.outbox import Letter
+from portal.people.accounts import Login
 from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import texts
@@ -15,6 +16,7 @@ CODES_MADE = "people.codes_made"
 RECOVERED = "people.recovered"
 LOGIN_JOINED = "people.login_joined"
 LOGIN_REMOVED = "people.login_removed"
+WORK_JOINED = "people.work_joined"
 
 
 def _happened(kind: str) -> str:
@@ -46,6 +48,23 @@ def _writer(kind: str) -> Callable[[UUID], Awaitable[Letter | None]]:
     return write
 
 
-WRITERS = {
+async def _work_joined(login_id: UUID) -> Letter | None:
+    """To somebody whose work account another provider opens now, since the one she came by is there no more."""
+    login = await Login.get_or_none(id=login_id).prefetch_related("person", "organisation")
+    if login is None or not login.person.email:
+        return None
+    name, phone = {"name": login.organisation.name}, login.organisation.phone
+    with texts.speaking(login.person.language):
+        words = [
+            _("Voor je werk kun je nu naar binnen met een nieuwe inlog, van %(name)s.") % name,
+            _("Was jij dat? Dan hoef je niets te doen."),
+            _("Was jij dat niet? Bel dan meteen de helpdesk van %(name)s.") % name,
+            *([phone] if phone else []),
+        ]
+        return Letter(login.person.email, _("Er is iets veranderd aan je inlog"), "\n\n".join(words), texts.locale())
+
+
+WRITERS: dict[str, Callable[[UUID], Awaitable[Letter | None]]] = {
     kind: _writer(kind) for kind in (PASSKEY_ADDED, PASSKEY_REMOVED, CODES_MADE, RECOVERED, LOGIN_JOINED, LOGIN_REMOVED)
 }
+WRITERS[WORK_JOINED] = _work_joined

@@ -62,7 +62,7 @@ async def test_gerda_says_yes_once_signed_in_on_both_sides_and_goes_to_work(
     asked = await arrive(visitor, provider)
     assert asked.startswith("/inloggen/koppelen/") and await session_of(visitor) is None
     page = (await visitor.get(asked)).text
-    assert "Dit adres heeft hier al een eigen account" in page and HOME in page
+    assert "Dit adres heeft hier al een account" in page and HOME in page
     assert await Login.all().count() == 0
 
     await prove(visitor, asked)

@@ -22,7 +22,7 @@ from portal.people.finding import ADDRESS
 from portal.people.means_letters import LOGIN_JOINED
 from portal.people.models import Staff
 from portal.people.openid.apart import may_open
-from portal.people.openid.logins import join
+from portal.people.openid.logins import has_own_means, join
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import Told
 from portal.people.openid.roles import name_in
@@ -51,7 +51,7 @@ async def ask(leaving: SignIn, told: Told, invited: Person | None = None) -> Res
 
 @dataclass(frozen=True)
 class Question:
-    """One question, in the browser it belongs to, with the own session that is open there, if any."""
+    """One question, in the browser it belongs to, with the session there by which she can answer it, if any."""
 
     row: SignIn
     provider: Provider
@@ -116,9 +116,21 @@ async def _asked(request: Request) -> Question:
     if row is None or provider is None or not provider.is_on or not await may_open(provider):
         raise NotFound("no such question in this browser")
     session = await sessions.session_of(request)
-    if session is None or session.organisation_id:
+    person = await Person.get(id=session.person_id) if session else None
+    if session is None or person is None or not await _may_answer(session, person, row, provider):
         return Question(row, provider, None, None)
-    return Question(row, provider, session, await Person.get(id=session.person_id))
+    return Question(row, provider, session, person)
+
+
+async def _may_answer(session: Session, person: Person, row: SignIn, provider: Provider) -> bool:
+    """Whether this session shows who she is: her own does; one for her work only when she has nothing of her own."""
+    if session.organisation_id is None:
+        return True
+    hers = row.told.get("person") == str(person.id) and bool(await Staff.now(person.id, session.organisation_id))
+    if not hers or await has_own_means(person):
+        return False
+    # What the provider that asks vouches for itself shows nothing.
+    return not await Login.exists(id=session.login_id, issuer=provider.issuer)
 
 
 async def _page(request: Request, asked: Question) -> Response:
@@ -135,6 +147,7 @@ async def _page(request: Request, asked: Question) -> Response:
         there=told.get("name", ""),
         address=told.get("email") or told.get("name", ""),
         person=asked.person,
+        own=asked.session is not None and asked.session.organisation_id is None,
         mail=asked.is_work and await _may_mail(asked),
         may_begin=settings().open_accounts,
         door=f"/inloggen?{urlencode({'next': asked.path})}",

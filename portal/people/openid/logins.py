@@ -4,9 +4,12 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from portal import clock
+from portal import clock, outbox
+from portal.audit import write_line
 from portal.people.accounts import Login, UserKind
-from portal.people.models import Organisation
+from portal.people.actor import Actor
+from portal.people.means_letters import WORK_JOINED
+from portal.people.models import Organisation, Staff
 from portal.people.openid import roles
 from portal.people.openid.apart import may_open
 from portal.people.openid.entry import Claimed, Entry, Why, entry_of, is_for
@@ -62,12 +65,41 @@ async def _work_login(provider: Provider, claims: dict[str, Any]) -> Login | Per
 
 
 async def _joined(provider: Provider, entry: Entry, claims: dict[str, Any]) -> Login | Person:
-    """Her account from now on; she herself when somebody expected her who has an account of her own to say yes with."""
+    """Her account from now on; she herself when she was here before and can still show it: then she says yes first.
+
+    A provider's word that it knows her is enough only where it opens nothing of hers yet. When the provider she came by
+    is off, or her place there ended, nobody could show anything, and an organisation that changed its provider would
+    lose all its people: then it is joined, told to her by letter and noted. Whoever changed it is the one who let her
+    in before, or may let in whom it likes; what she has elsewhere stays shut to it.
+    """
     if entry.person_id is None:
         # Somebody new, without an address: a provider's word joins none.
         return await join(provider, await Person.make(roles.name_in(claims) or _("Medewerker")), claims)
     person = await Person.get(id=entry.person_id)
-    return person if await has_own_means(person) else await join(provider, person, claims)
+    if await has_own_means(person) or await _comes_in_elsewhere(person, provider):
+        return person
+    was_here = await Login.exists(person_id=person.id)
+    login = await join(provider, person, claims)
+    if was_here:
+        await _tell(provider, login)
+    return login
+
+
+async def _comes_in_elsewhere(person: Person, provider: Provider) -> bool:
+    """Whether another provider lets her in to her work at this moment, at this organisation or another."""
+    for login in await Login.filter(person_id=person.id, kind=UserKind.STAFF).exclude(issuer=provider.issuer):
+        there = {"organisation_id": login.organisation_id, "kind": UserKind.STAFF, "issuer": login.issuer}
+        if not await Provider.exists(on_at__not_isnull=True, **there):
+            continue
+        if await Staff.now(person.id, login.organisation_id):
+            return True
+    return False
+
+
+async def _tell(provider: Provider, login: Login) -> None:
+    nobody = {**Actor.nobody().line(), "means": provider.means, "owner_kind": "person", "owner_id": login.person_id}
+    await write_line({**nobody, "action": "login_joined", "kind": "Login", "thing_id": login.id})
+    await outbox.queue(WORK_JOINED, login.id)
 
 
 async def _must_say_yes(login: Login) -> Person | None:
@@ -81,7 +113,7 @@ def _no_place(provider: Provider, why: str) -> ProviderTrouble:
 
 
 async def has_own_means(person: Person) -> bool:
-    """Whether she came here by herself before: then nobody else's word joins anything to her account."""
+    """Whether she came here by herself before: then only she herself joins anything to her account."""
     if person.proved_at or await Login.exists(person_id=person.id, kind=UserKind.CLIENTS):
         return True
     return await Session.exists(person_id=person.id, organisation_id__isnull=True)
