@@ -18,6 +18,7 @@ from portal.people.codes import LASTS, Answer, Code
 from portal.people.finding import may_begin_desk
 from portal.people.letters import name_expected, ways_of
 from portal.people.models import Organisation
+from portal.people.openid.showing import PATH, waiting
 from portal.people.passkey_pages import offer_first
 from portal.people.persons import Person
 from portal.store import write
@@ -137,8 +138,9 @@ def _here(request: Request, code: Code) -> bool:
 
 
 def _already_in(request: Request, code: Code, answer: Answer) -> bool:
-    """Whether this is the second of two clicks, of which the first let her in."""
-    return answer is Answer.OVER and code.used_at is not None and bool(request.state.actor.signed_in)
+    """Whether this is the second of two clicks, of which the first let her in, or answered a question that stands."""
+    done = bool(request.state.actor.signed_in) or code.next.startswith(f"{PATH}/")
+    return answer is Answer.OVER and code.used_at is not None and done
 
 
 async def let_in(request: Request, code: Code, *, remembered: bool, can: bool = False) -> Response:
@@ -150,6 +152,9 @@ async def let_in(request: Request, code: Code, *, remembered: bool, can: bool = 
         return await prove_again(session, code.next)
     if code.organisation_id:
         return await _let_in_at_desk(request, code, code.organisation_id)
+    if asked := await waiting(code):
+        await asked.keep({**asked.told, "shown": True})
+        return go(code.next)
     person = await _person(code.address, code.next)
     next = await offer_first(person, code.next, can=can)
     return await arrive(request, person, means="email", strength=Strength.CODE, next=next, remembered=remembered)

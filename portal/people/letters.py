@@ -10,6 +10,7 @@ from portal.people.codes import LETTER, Code
 from portal.people.finding import may_begin_desk, work_doors
 from portal.people.models import INVITED, Staff, StaffRole
 from portal.people.openid.providers import Provider
+from portal.people.openid.showing import waiting
 from portal.people.persons import Person
 from portal.settings import settings
 from portal.vault import Shut
@@ -65,7 +66,7 @@ async def code_letter(code_id: UUID) -> Letter | None:
     code = await Code.get_or_none(id=code_id)
     if code is None or not code.open:
         return None
-    ways = await (_desk_ways(code, code.organisation_id) if code.organisation_id else ways_of(code.address, code.next))
+    ways = await _ways(code)
     with texts.speaking((ways.person.language if ways.person else "") or code.language):
         # Who is signed in and proves again gets it, whatever an organisation says of her address meanwhile.
         if ways.code or code.session_id:
@@ -75,6 +76,14 @@ async def code_letter(code_id: UUID) -> Letter | None:
             return None
         words = [*_door_words(ways.doors), _("Ben je er ook voor iemand thuis? Gebruik daarvoor je eigen e-mailadres.")]
         return Letter(code.address, _("Zo log je in"), "\n\n".join(words), texts.locale())
+
+
+async def _ways(code: Code) -> Ways:
+    if code.organisation_id:
+        return await _desk_ways(code, code.organisation_id)
+    if asked := await waiting(code):
+        return Ways(await Person.get(id=asked.told["person"]), code=True)
+    return await ways_of(code.address, code.next)
 
 
 async def _desk_ways(code: Code, organisation_id: UUID) -> Ways:

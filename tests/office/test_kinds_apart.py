@@ -1,5 +1,7 @@
 """At the desk an issuer is for an organisation's staff or for the people it helps: never for both."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -45,7 +47,11 @@ async def test_an_address_of_the_other_kind_is_refused_wherever_it_is(
     assert words in page and "De Brug" not in page
     # Or one that is there no more, and let somebody in.
     await theirs.delete()
-    values = {"person": cast.people["joost"], "organisation": cast.organisations["de-brug"], "kind": other}
+    values: dict[str, Any] = {
+        "person": cast.people["joost"],
+        "organisation": cast.organisations["de-brug"],
+        "kind": other,
+    }
     login = await Login.create(issuer=ISSUER, subject="1", **values)
     assert words in await desk.send(f"{one}/adres", 422, issuer=ISSUER)
     assert (await Provider.get(id=provider.id)).issuer == ""
@@ -68,7 +74,7 @@ async def test_two_of_one_kind_may_share_an_address(desk: Desk, cast: Cast) -> N
 
 
 async def test_what_became_the_other_kinds_meanwhile_is_not_switched_on(desk: Desk, cast: Cast) -> None:
-    whole = {"issuer": ISSUER, "client_id": "kring", "client_secret": "geheim", "tried_at": clock.now()}
+    whole: dict[str, Any] = {"issuer": ISSUER, "client_id": "kring", "client_secret": "geheim", "tried_at": clock.now()}
     provider, one = await begun(desk, UserKind.CLIENTS, **whole)
     theirs = await connect(cast.organisations["de-brug"])
     page = await desk.get(f"{one}/aan")

@@ -29,7 +29,7 @@ OLD = "https://login.debrug.example/old"
 async def joost(cast: Cast) -> Person:
     """Joost works at De Brug, and came in by its provider."""
     person = cast.people["joost"]
-    await connect(cast.organisations["de-brug"], issuer=OLD, hint="oud", name="Oud")
+    await connect(cast.organisations["de-brug"], issuer=OLD, hint="oud", name="Oud", email_domains=["debrug.example"])
     await Login.create(person=person, organisation=cast.organisations["de-brug"], issuer=OLD, subject="joost")
     return person
 

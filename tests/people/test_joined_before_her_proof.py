@@ -14,7 +14,7 @@ from portal.people.persons import Person
 from portal.people.session_row import Session
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
-from tests.people.crooked import CrookedProvider
+from tests.people.crooked import ISSUER, CrookedProvider
 from tests.people.test_join_accounts import HOME, TOLD, arrive, prove, say
 from tests.people.test_sign_in_with_code import ask, code_mailed
 from tests.people.test_sign_in_with_provider import come_back, go_there, provider, session_of
@@ -25,11 +25,15 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 async def taken(cast: Cast, visitor: httpx2.AsyncClient, provider: CrookedProvider) -> Person:
-    """De Brug invites Gerda's private address, and an account of its own making goes in by it: before she does."""
+    """De Brug invited Gerda's private address, and an account of its own making came in by it: before she did.
+
+    So it was until each first sign-in at such an address asked for a code.
+    """
     person = cast.people["gerda"]
     at = cast.organisations["de-brug"].id
     await Staff.invite(at, HOME, StaffRole.PROFESSIONAL, by=Actor.house("test"))
     provider.claims = TOLD
+    await Login.create(person=person, organisation_id=at, issuer=ISSUER, subject="gerda-1")
     assert await arrive(visitor, provider) == "/kringen"
     login = await Login.get(subject="gerda-1")
     assert login.person_id == person.id and person.proved_at is None

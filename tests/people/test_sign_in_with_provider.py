@@ -34,7 +34,7 @@ BACK = "/inloggen/terug/de-brug"
 @pytest.fixture
 async def provider(cast: Cast) -> AsyncIterator[CrookedProvider]:
     """De Brug's provider, connected."""
-    await connect(cast.organisations["de-brug"])
+    await connect(cast.organisations["de-brug"], email_domains=["debrug.example"])
     relying.forget()
     provider = CrookedProvider()
     fetching.transport.append(provider)

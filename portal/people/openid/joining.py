@@ -18,14 +18,14 @@ from portal.people.actor import Strength
 from portal.people.arriving import arrive
 from portal.people.browser import Browser, may_ask
 from portal.people.codes import Code
-from portal.people.finding import ADDRESS
-from portal.people.means_letters import LOGIN_JOINED
+from portal.people.means_letters import LOGIN_JOINED, WORK_JOINED
 from portal.people.models import Staff
 from portal.people.openid.apart import may_open
-from portal.people.openid.logins import has_own_means, join
+from portal.people.openid.logins import has_own_means, is_nobodys, join
 from portal.people.openid.providers import Provider
 from portal.people.openid.relying import Told
 from portal.people.openid.roles import name_in
+from portal.people.openid.showing import PATH
 from portal.people.openid.signins import Purpose, SignIn
 from portal.people.persons import Person
 from portal.people.session_row import Session, Through
@@ -33,8 +33,6 @@ from portal.settings import settings
 from portal.store import write
 from portal.web import Form, flash, go, page
 from portal.web.texts import _
-
-PATH = "/inloggen/koppelen"
 
 
 async def ask(leaving: SignIn, told: Told, invited: Person | None = None) -> Response:
@@ -64,6 +62,16 @@ class Question:
         return self.provider.kind is UserKind.STAFF
 
     @property
+    def is_shown(self) -> bool:
+        """Whether she showed by a code, for this question alone, that the address is hers."""
+        return bool(self.row.told.get("shown"))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether her own account answers it, and not only an account for work."""
+        return self.session is not None and self.session.organisation_id is None
+
+    @property
     def path(self) -> str:
         """Its page."""
         return f"{PATH}/{self.row.id}"
@@ -75,7 +83,7 @@ class Question:
         if answer or self.row.over:
             return str(answer or "over")
         if self.is_work:
-            hers = self.person is not None and str(self.person.id) == self.row.told["person"]
+            hers = self.is_shown or (self.person is not None and str(self.person.id) == self.row.told["person"])
             return "confirm" if hers else "prove"
         if self.row.purpose is Purpose.JOIN and (self.session is None or self.session.id != self.row.session_id):
             return "over"
@@ -115,6 +123,8 @@ async def _asked(request: Request) -> Question:
     provider = await Provider.get(id=row.provider_id).prefetch_related("organisation") if row else None
     if row is None or provider is None or not provider.is_on or not await may_open(provider):
         raise NotFound("no such question in this browser")
+    if row.told.get("shown"):
+        return Question(row, provider, None, await Person.get(id=row.told["person"]))
     session = await sessions.session_of(request)
     person = await Person.get(id=session.person_id) if session else None
     if session is None or person is None or not await _may_answer(session, person, row, provider):
@@ -147,7 +157,7 @@ async def _page(request: Request, asked: Question) -> Response:
         there=told.get("name", ""),
         address=told.get("email") or told.get("name", ""),
         person=asked.person,
-        own=asked.session is not None and asked.session.organisation_id is None,
+        own=asked.is_own,
         mail=asked.is_work and await _may_mail(asked),
         may_begin=settings().open_accounts,
         door=f"/inloggen?{urlencode({'next': asked.path})}",
@@ -156,9 +166,7 @@ async def _page(request: Request, asked: Question) -> Response:
 
 
 async def _may_mail(asked: Question) -> bool:
-    # No code is sent to an employer's mailbox: what arrives there opens nobody's own account.
-    address = asked.row.told.get("email")
-    return isinstance(address, str) and bool(ADDRESS.fullmatch(address)) and not await Provider.of_address(address)
+    return await is_nobodys(asked.row.told.get("email"))
 
 
 async def _send_code(request: Request, asked: Question) -> Response:
@@ -169,18 +177,19 @@ async def _send_code(request: Request, asked: Question) -> Response:
 
 
 async def _yes(request: Request, asked: Question) -> Response:
-    """Signed in on both sides: her own session, proved lately, and the provider's answer in the same browser."""
-    session, person = asked.session, asked.person
-    if session is None or person is None or not session.fresh:
+    """Signed in on both sides: what shows who she is, proved lately, and the provider's answer in the same browser."""
+    person, proved = asked.person, asked.is_shown or (asked.session is not None and asked.session.fresh)
+    if person is None or not proved:
         raise NeedStronger("joining asks for a recent proof")
     async with write():
         row = await SignIn.get(id=asked.row.id)
         if "answer" not in row.told:
             login = await _joined(asked, person)
             await row.keep({"answer": "yes"})
-            line = {**request.state.actor.line(), "action": "login_joined"}
+            hers = {"owner_kind": "person", "owner_id": person.id}
+            line = {**request.state.actor.line(), **hers, "action": "login_joined"}
             await write_line({**line, "kind": "Login", "thing_id": login.id})
-            await outbox.queue(LOGIN_JOINED, person.id)
+            await (outbox.queue(LOGIN_JOINED, person.id) if asked.is_own else outbox.queue(WORK_JOINED, login.id))
     if asked.is_work:
         # Not by this form: changing to work is a step of its own, and leads to another site.
         return go(asked.path)

@@ -8,6 +8,7 @@ from portal import clock, outbox
 from portal.audit import write_line
 from portal.people.accounts import Login, UserKind
 from portal.people.actor import Actor
+from portal.people.finding import ADDRESS
 from portal.people.means_letters import WORK_JOINED
 from portal.people.models import Organisation, Staff
 from portal.people.openid import roles
@@ -67,6 +68,9 @@ async def _work_login(provider: Provider, claims: dict[str, Any]) -> Login | Per
 async def _joined(provider: Provider, entry: Entry, claims: dict[str, Any]) -> Login | Person:
     """Her account from now on; she herself when she was here before and can still show it: then she says yes first.
 
+    At an address of no employer's everybody is asked to show that it is hers: what comes next must not tell whether
+    there is an account of her own.
+
     A provider's word that it knows her is enough only where it opens nothing of hers yet. When the provider she came by
     is off, or her place there ended, nobody could show anything, and an organisation that changed its provider would
     lose all its people: then it is joined, told to her by letter and noted. Whoever changed it is the one who let her
@@ -76,7 +80,7 @@ async def _joined(provider: Provider, entry: Entry, claims: dict[str, Any]) -> L
         # Somebody new, without an address: a provider's word joins none.
         return await join(provider, await Person.make(roles.name_in(claims) or _("Medewerker")), claims)
     person = await Person.get(id=entry.person_id)
-    if await has_own_means(person) or await _comes_in_elsewhere(person, provider):
+    if await is_nobodys(claims["email"]) or await has_own_means(person) or await _comes_in_elsewhere(person, provider):
         return person
     was_here = await Login.exists(person_id=person.id)
     login = await join(provider, person, claims)
@@ -85,13 +89,16 @@ async def _joined(provider: Provider, entry: Entry, claims: dict[str, Any]) -> L
     return login
 
 
+async def is_nobodys(address: object) -> bool:
+    """Whether it is no employer's mailbox: to those no code goes, since it would open nobody's own account."""
+    return isinstance(address, str) and bool(ADDRESS.fullmatch(address)) and not await Provider.of_address(address)
+
+
 async def _comes_in_elsewhere(person: Person, provider: Provider) -> bool:
     """Whether another provider lets her in to her work at this moment, at this organisation or another."""
     for login in await Login.filter(person_id=person.id, kind=UserKind.STAFF).exclude(issuer=provider.issuer):
-        there = {"organisation_id": login.organisation_id, "kind": UserKind.STAFF, "issuer": login.issuer}
-        if not await Provider.exists(on_at__not_isnull=True, **there):
-            continue
-        if await Staff.now(person.id, login.organisation_id):
+        there = await Provider.open_ones(UserKind.STAFF, organisation_id=login.organisation_id, issuer=login.issuer)
+        if there and await Staff.now(person.id, login.organisation_id):
             return True
     return False
 
