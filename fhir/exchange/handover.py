@@ -93,7 +93,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """All a file tells, and `resources`: every resource as it came, by its reference."""
+    """All a file tells, and `resources`: every resource as it came, by its reference, but for what is left out."""
 
     patient: Patient
     organisations: tuple[Organisation, ...]
@@ -102,6 +102,7 @@ class HandOver:
     goals: tuple[Goal, ...]
     steps: tuple[Step, ...]
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    left_out: int = 0  # numbers (BSN) of others than the young person, which nobody may keep
 
     def not_shown(self) -> Counter[str]:
         """How many resources of each type Kring keeps but doesn't show."""

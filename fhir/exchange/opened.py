@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exchange import references
+from exchange import numbers, references
 from exchange.faults import Fault, Refused, refuse
 from exchange.handover import SHOWN
 from portal.web.texts import _
@@ -140,17 +140,21 @@ def identifiers(resource: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """System and value of each identifier that has both."""
     found = resource.get("identifier", [])
     rows = found if isinstance(found, list) else [found]
-    return tuple((each["system"], each["value"]) for each in rows if "system" in each and "value" in each)
+    return tuple(_pair(each) for each in rows if "system" in each and "value" in each)
+
+
+def _pair(identifier: dict[str, Any]) -> tuple[str, str]:
+    return identifier["system"], numbers.same_for_all(identifier["system"], identifier["value"])
 
 
 def _asked(reference: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
     identifier = reference.get("identifier", {})
     if "system" in identifier and "value" in identifier:
-        yield identifier["system"], identifier["value"]
+        yield _pair(identifier)
     _kind, sign, query = name.partition("?identifier=")
     if sign:
         system, _bar, value = query.partition("|")
-        yield system, value
+        yield system, numbers.same_for_all(system, value)
 
 
 def _pointing(value: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:

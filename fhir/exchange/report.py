@@ -22,6 +22,7 @@ class Report:
     kept_types: Counter[str] = field(default_factory=Counter)
     kept_elements: Counter[str] = field(default_factory=Counter)
     kept_anew: int = 0
+    left_out: int = 0
     director: str = ""
 
     def lines(self) -> Iterator[str]:
@@ -50,6 +51,13 @@ class Report:
             yield _("Bewaard, niet getoond: %(what)s.") % {"what": _listed(self.kept_types)}
         if self.kept_elements:
             yield _("Onderdelen die Kring bewaart en niet toont: %(what)s.") % {"what": _listed(self.kept_elements)}
+        if self.left_out:
+            words = ngettext(
+                "%(n)s BSN van iemand anders dan de jongere is weggelaten. Dat mogen wij niet bewaren.",
+                "%(n)s BSN's van anderen dan de jongere zijn weggelaten. Die mogen wij niet bewaren.",
+                self.left_out,
+            )
+            yield words % {"n": self.left_out}
         if self.made["member"]:
             yield _("De genoemde mensen zijn nog geen lid. Nodig ze uit; dan zien ze pas iets.")
         if self.director:

@@ -51,7 +51,8 @@ class _Taking:
 
     def __init__(self, hand: HandOver, system: str, organisation: Organisation, by: Actor) -> None:
         self.hand, self.by = hand, by
-        self.report = Report(kept_types=hand.not_shown(), kept_elements=counted(hand.resources))
+        kept_elements = counted(hand.resources)
+        self.report = Report(kept_types=hand.not_shown(), kept_elements=kept_elements, left_out=hand.left_out)
         self.former = FormerFile(hand, system, organisation)
         self.things: dict[UUID, Thing] = {}
         self.circle: Circle

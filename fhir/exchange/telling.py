@@ -7,6 +7,7 @@ from exchange import care_plan, care_team, goal, organization, patient, practiti
 from exchange import task as tasks
 from exchange.faults import refuse
 from exchange.handover import HandOver, Someone
+from exchange.numbers import own_numbers, without_others
 from exchange.opened import Entry, Opened
 from portal.web.texts import _
 
@@ -20,7 +21,8 @@ def told(bundle: dict[str, Any]) -> HandOver:
     _about(opened, young_person)
     parts = tuple(care_plan.from_fhir(each, opened) for each in opened.of("CarePlan"))
     activities = (step for each in opened.of("CarePlan") for step in tasks.from_activities(each, opened))
-    return HandOver(
+    own = own_numbers((each.resource, each.at) for each in opened.entries)
+    hand = HandOver(
         patient.from_fhir(young_person),
         tuple(organization.from_fhir(each) for each in opened.of("Organization")),
         tuple(_people(opened)),
@@ -29,6 +31,8 @@ def told(bundle: dict[str, Any]) -> HandOver:
         (*activities, *(tasks.from_fhir(each, opened) for each in opened.of("Task"))),
         {each.ref: each.came for each in opened.entries},
     )
+    # Last: by such a number a file may point at somebody.
+    return without_others(hand, own)
 
 
 def _patient(opened: Opened) -> Entry:
