@@ -9,7 +9,10 @@ from portal.people.actor import Capacity
 from portal.settings import settings
 
 _OURS = "https://kring.example/fhir/CodeSystem"
-_TYPE = {"system": "http://dicom.nema.org/resources/ontology/DCM", "code": "110110", "display": "Patient Record"}
+_OWN_ELEMENTS = "https://kring.example/fhir/StructureDefinition"
+_DICOM = "http://dicom.nema.org/resources/ontology/DCM"
+_RECORD, _QUERY = ("110110", "Patient Record"), ("110112", "Query")
+_EXPORT, _SIGN_IN = ("110106", "Export"), ("110114", "User Authentication")
 _PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 _SOURCE = {"system": "http://terminology.hl7.org/CodeSystem/security-source-type", "code": "4"}
 _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
@@ -25,7 +28,7 @@ def to_fhir(line: AccessLine, who: dict[str, Any] | None, organisation: str, *, 
         "resourceType": "AuditEvent",
         "id": str(line.id),
         "meta": {"versionId": "1", "lastUpdated": moment(line.at)},
-        "type": _TYPE,
+        "type": _type(line),
         "subtype": [{"system": f"{_OURS}/action", "code": line.action.replace("_", "-")}],
         "action": line.event,
         "recorded": moment(line.at),
@@ -42,10 +45,30 @@ def to_fhir(line: AccessLine, who: dict[str, Any] | None, organisation: str, *, 
     return {name: each for name, each in shown.items() if each}
 
 
+def _type(line: AccessLine) -> dict[str, str]:
+    """What kind of event it was, in the codes that any reader of such logs knows."""
+    last = line.action.rpartition("_")[2]
+    code, display = _RECORD
+    if line.action.startswith("sign_"):
+        code, display = _SIGN_IN
+    elif last in ("export", "download"):
+        code, display = _EXPORT
+    elif line.found is not None and line.event == "R":
+        code, display = _QUERY
+    return {"system": _DICOM, "code": code, "display": display}
+
+
+def _sign_in(line: AccessLine) -> list[dict[str, str]]:
+    """By what means she was in, and how strongly that vouches for her; never which passkey or provider it was."""
+    said = {"sign-in-means": line.means.partition(":")[0], "sign-in-strength": line.strength}
+    return [{"url": f"{_OWN_ELEMENTS}/{name}", "valueCode": code} for name, code in said.items() if code]
+
+
 def _agent(line: AccessLine, who: dict[str, Any] | None, organisation: str, own: bool) -> dict[str, Any]:
     house = line.capacity == Capacity.HOUSE.value
     kept = line.who or {}
     agent: dict[str, Any] = {
+        "extension": _sign_in(line),
         "type": {"coding": [{"system": f"{_OURS}/capacity", "code": line.capacity}]},
         "role": [{"coding": [{"system": f"{_OURS}/role", "code": each}]} for each in line.role.split(",") if each],
         "who": who or {"display": "Kring" if house else kept.get("name") or "-"},

@@ -1,14 +1,19 @@
 """A program reads who looked at a file: the same lines as the page, no more, as AuditEvent."""
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 
+from exchange import audit_event
 from portal import store
 from portal.access import Action, doors
-from portal.audit import AccessLine
+from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
+from portal.people.actor import Strength
 from portal.plan.models import Goal
 from tests.cast import Cast
+from tests.conftest import NOW
 from tests.exchange.clients import ids, outcome, reading_as, right
 
 
@@ -30,6 +35,7 @@ async def test_her_mother_reads_who_looked_at_the_plan(app: httpx2.ASGITransport
         one = right(await client.get(f"/fhir/AuditEvent/{first['id']}"))
     assert one == first
     assert (one["action"], one["outcome"], one["subtype"][0]["code"]) == ("R", "0", "plan-read")
+    assert one["type"]["code"] == "110110"
     assert one["agent"][0]["name"] == cast.people["joost"].name
     assert one["agent"][0]["location"]["display"] == "De Brug"
     assert "network" not in one["agent"][0]
@@ -93,3 +99,33 @@ async def test_what_only_noor_may_read_is_not_told_to_her_mother(app: httpx2.ASG
         assert (
             right(await client.get(f"/fhir/AuditEvent/{hers.id}"))["entity"][1]["securityLabel"][0]["code"] == "only_me"
         )
+
+
+async def test_what_kind_of_event_and_how_she_was_in_stand_in_codes_that_others_know(
+    app: httpx2.ASGITransport, cast: Cast
+) -> None:
+    """By which passkey or whose provider somebody came in is hers: the kind of means is told, and how strong it is."""
+    joost = replace(await cast.actor("joost"), means="oidc:de-brug-1", strength=Strength.PROVIDER)
+    naima = replace(await cast.actor("naima"), means=f"passkey:{cast.circle.id}", strength=Strength.PASSKEY)
+    await doors.page(Goal, joost, Action.PLAN_READ, within=await doors.enter(joost, cast.circle.id, Action.PLAN_READ))
+    await doors.enter(await cast.actor("samira"), cast.circle.id, Action.FILE_EXPORT)
+    await doors.open(Goal, cast.goal.id, naima, Action.PLAN_READ)
+    async with reading_as(app, cast, "samira") as client:
+        found = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}"))
+    events = [each["resource"] for each in found["entry"]]
+
+    def seen(name: str) -> set[tuple[str, ...]]:
+        hers = [each for each in events if each["agent"][0].get("name") == cast.people[name].name]
+        said = [[e["valueCode"] for e in each["agent"][0].get("extension", [])] for each in hers]
+        return {(each["type"]["code"], *codes) for each, codes in zip(hers, said, strict=True)}
+
+    assert seen("joost") == {("110110", "oidc", "provider"), ("110112", "oidc", "provider")}
+    assert seen("naima") == {("110110", "passkey", "passkey")}
+    assert "110106" in {code for code, *_codes in seen("samira")}
+    assert "oidc:" not in str(found) and "passkey:" not in str(found)
+
+
+def test_a_sign_in_is_an_authentication() -> None:
+    line = AccessLine(action="sign_in", event="E", outcome=Outcome.DONE, at=NOW, capacity="own", means="email")
+    shown = audit_event.to_fhir(line, None, "", own=True)
+    assert (shown["type"]["code"], shown["type"]["display"]) == ("110114", "User Authentication")
