@@ -149,13 +149,26 @@ def _run_token(asked: argparse.Namespace) -> None:
 
 
 def _command(asked: argparse.Namespace) -> None:
+    async def note() -> None:
+        from portal.audit import commands as log
+
+        if "noted" in asked:
+            await log.note(asked.noted)
+
     async def answer() -> None:
         print(await asked.command(asked))
 
+    async def noted_answer() -> None:
+        # Written before anything leaves: a copy nobody knows of is worse than a line about one that failed.
+        await note()
+        await answer()
+
     if "apart" in asked:
         _apart(answer)
+        # Only now does it open, and can it be brought to the shape in which a line is written.
+        _with_database(note)
         return
-    _beside_server(answer)
+    _beside_server(noted_answer)
 
 
 def _beside_server(do: Callable[[], Awaitable[object]]) -> None:

@@ -9,6 +9,7 @@ from portal.audit.chain import HOUSE, chain_of
 from portal.audit.days import seal_day
 from portal.audit.prune import old_lines, prune
 from portal.audit.verify import verify
+from portal.audit.writing import write_line
 from portal.errors import Invalid
 from portal.settings import settings
 
@@ -55,6 +56,12 @@ async def prune_log(asked: argparse.Namespace) -> str:
         shown = [f"{each.chain}: {each.lines} lines, up to {each.upto}" for each in old]
         return "\n".join([*shown, f"{lines} lines are older than {years} years. With --yes they are removed for good."])
     return f"{await prune(old)} lines are removed. What is left is verified from where it was cut."
+
+
+async def note(action: str) -> None:
+    """A line in the house's own chain: what an administrator did by hand with the whole database (NEN 7513)."""
+    house = {"capacity": "house", "means": "house", "reason": f"portal {action.replace('_', ' ')}"}
+    await write_line({**house, "action": action, "event": "E", "kind": "Database", "thing_id": None})
 
 
 async def seal_log(_asked: argparse.Namespace) -> str:

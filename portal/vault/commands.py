@@ -34,7 +34,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     keeping.add_argument("--to", type=Path, required=True, metavar="FOLDER")
-    keeping.set_defaults(command=_backup)
+    # Its line is written first, by who opens the database: the log stands a floor higher than the keys.
+    keeping.set_defaults(command=_backup, noted="backup")
     verbs = commands.add_parser("key", help="the keys by which what is sealed opens").add_subparsers(
         required=True, metavar="rotate|reseal|restore"
     )
@@ -47,7 +48,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     restore = verbs.add_parser("restore", help="give a database that was put back the keys of a backup")
     restore.add_argument("file", type=Path)
     # Without the keys nothing hangs together yet: the database is opened, and no room is told.
-    restore.set_defaults(command=_restore, apart=True)
+    restore.set_defaults(command=_restore, apart=True, noted="key_restore")
 
 
 async def _backup(asked: argparse.Namespace) -> str:
