@@ -19,8 +19,15 @@ _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
 
 
-def to_fhir(line: AccessLine, who: dict[str, Any] | None, organisation: str, *, own: bool) -> dict[str, Any]:
-    """One line; `who` refers to whoever did it, and `own` says that the reader did.
+def to_fhir(
+    line: AccessLine,
+    who: dict[str, Any] | None,
+    organisation: str,
+    *,
+    own: bool,
+    behalf: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """One line; `who` refers to whoever did it, `behalf` to whose work it was; `own` says that the reader did it.
 
     The network she came from is hers: where a parent or a professional was is no part of a child's file.
     """
@@ -34,7 +41,7 @@ def to_fhir(line: AccessLine, who: dict[str, Any] | None, organisation: str, *, 
         "recorded": moment(line.at),
         "outcome": "0" if line.outcome is Outcome.DONE else "4",
         "purposeOfEvent": [{"coding": [{"system": _PURPOSE, "code": line.purpose}]}] if line.purpose else None,
-        "agent": [_agent(line, who, organisation, own)],
+        "agent": [_agent(line, who, organisation, own), *_on_behalf_of(behalf)],
         "source": {
             "site": settings().origin,
             "observer": {"display": f"Kring {settings().region}"},
@@ -80,6 +87,18 @@ def _agent(line: AccessLine, who: dict[str, Any] | None, organisation: str, own:
     if organisation:
         agent["location"] = {"display": organisation}
     return {name: each for name, each in agent.items() if each}
+
+
+def _on_behalf_of(behalf: dict[str, Any] | None) -> list[dict[str, Any]]:
+    if behalf is None:
+        return []
+    return [
+        {
+            "type": {"coding": [{"system": f"{_OURS}/capacity", "code": "on-behalf-of"}]},
+            "who": behalf,
+            "requestor": False,
+        }
+    ]
 
 
 def _patient(line: AccessLine) -> dict[str, Any]:

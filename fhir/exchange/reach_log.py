@@ -59,8 +59,15 @@ class _People:
     members: Sequence[Member]
 
     def who(self, line: AccessLine) -> dict[str, Any] | None:
+        return self._found(line.person_id, line.organisation_id)
+
+    def behalf(self, line: AccessLine) -> dict[str, Any] | None:
+        """Who was stood in for: a colleague, so of the same organisation."""
+        return self._found(line.on_behalf_of, line.organisation_id) if line.on_behalf_of else None
+
+    def _found(self, person_id: UUID | None, organisation_id: UUID | None) -> dict[str, Any] | None:
         for each in self.members:
-            if (each.person_id, each.organisation_id) == (line.person_id, line.organisation_id):
+            if (each.person_id, each.organisation_id) == (person_id, organisation_id):
                 return who(each)
         return None
 
@@ -68,7 +75,8 @@ class _People:
 async def _shown(lines: Sequence[AccessLine], reader: Actor) -> list[Json]:
     if not lines:
         return []
-    did = {"person_id__in": list({each.person_id for each in lines if each.person_id})}
+    people = {id for each in lines for id in (each.person_id, each.on_behalf_of) if id}
+    did = {"person_id__in": list(people)}
     members = await doors.page(Member, reader, Action.PEOPLE_READ, narrow=did, limit=MOST)
     work = list({each.organisation_id for each in lines if each.organisation_id})
     names = {each.id: each.name for each in await Organisation.filter(id__in=work).only("id", "name")}
@@ -80,6 +88,7 @@ async def _shown(lines: Sequence[AccessLine], reader: Actor) -> list[Json]:
             line,
             by_circle[line.owner_id].who(line),
             names.get(line.organisation_id, "") if line.organisation_id else "",
+            behalf=by_circle[line.owner_id].behalf(line),
             own=(line.person_id, line.organisation_id) == (reader.person_id, reader.organisation_id),
         )
         for line in lines

@@ -1,7 +1,7 @@
 """The only way in: each door finds, checks and logs before it returns, and none of the three can be forgotten."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -18,6 +18,20 @@ from portal.people.models import Organisation
 from portal.store import Row
 
 T = TypeVar("T", bound=Thing)
+
+
+class _As(NamedTuple):
+    """What somebody comes to a thing as, for the line of the log: her roles, and in whose place."""
+
+    roles: frozenset[Role] = frozenset()
+    on_behalf_of: UUID | None = None
+
+    @classmethod
+    def of(cls, standing: Standing) -> "_As":
+        return cls(standing.roles, standing.on_behalf_of)
+
+
+_NOTHING = _As()
 
 
 class Entered:
@@ -47,9 +61,9 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
         await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
         raise await _not_here(actor, "circle", circle_id)
     if not may(standing.roles, action):
-        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED, roles=standing.roles)
+        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED, as_=_As.of(standing))
         raise NotAllowed(f"{action} in circle {circle_id}", words=why_not(action))
-    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), roles=standing.roles)
+    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), as_=_As.of(standing))
     return Entered(circle, standing)
 
 
@@ -61,17 +75,15 @@ async def open(
     `within` a circle she entered, what is another circle's isn't there, and she stands where she stood on entering.
     """
     _signed_in(actor)
-    thing, roles = await (
-        _inside(model, id, actor, within, removed) if within else _anywhere(model, id, actor, removed)
-    )
+    thing, as_ = await (_inside(model, id, actor, within, removed) if within else _anywhere(model, id, actor, removed))
     if thing is None:
         await _log(actor, action, model, id, outcome=Outcome.REFUSED)
         raise await _not_here(actor, model.__name__, id)
     owner = (thing.owner_kind, thing.owner_id)
-    if not may(roles, action):
-        await _log(actor, action, model, id, owner, Outcome.REFUSED, roles=roles, marks=marks_of([thing]))
+    if not may(as_.roles, action):
+        await _log(actor, action, model, id, owner, Outcome.REFUSED, as_=as_, marks=marks_of([thing]))
         raise NotAllowed(f"{action} on {model.__name__} {id}", words=why_not(action))
-    await _log(actor, action, model, id, owner, roles=roles, marks=marks_of([thing]))
+    await _log(actor, action, model, id, owner, as_=as_, marks=marks_of([thing]))
     return thing
 
 
@@ -103,8 +115,8 @@ async def page(
         seen |= own
     found = await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
     circle_id = within.id if isinstance(within, Entered) else within
-    roles = {standing.circle_id: standing.roles for standing in stands}
-    await _log_list(actor, action, model, found, circle_id, roles)
+    stood = {standing.circle_id: _As.of(standing) for standing in stands}
+    await _log_list(actor, action, model, found, circle_id, stood)
     return found
 
 
@@ -121,7 +133,7 @@ async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> N
     owner = (thing.owner_kind, thing.owner_id) if thing else None
     marks = marks_of([thing]) if thing else {}
     if TABLE[action] & (roles := roles_outside(actor)):
-        return await _log(actor, action, model, id, owner, roles=roles, marks=marks)
+        return await _log(actor, action, model, id, owner, as_=_As(roles), marks=marks)
     await _log(actor, action, model, id, owner, Outcome.REFUSED, marks=marks)
     raise NotAllowed(str(action), words=why_not(action))
 
@@ -141,7 +153,7 @@ async def desk(actor: Actor, action: Action, row: Row | None = None) -> Organisa
     if row and getattr(row, "organisation_id", None) != organisation_id:
         await _log(actor, action, model, id, mine, Outcome.REFUSED)
         raise NotFound(f"{model.__name__} {id} of another organisation")
-    await _log(actor, action, model, id, mine, roles=roles_outside(actor))
+    await _log(actor, action, model, id, mine, as_=_As(roles_outside(actor)))
     return await Organisation.get(id=organisation_id)
 
 
@@ -174,28 +186,26 @@ async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:
     return found[0] if found else None
 
 
-async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, frozenset[Role]]:
-    """The thing, if the actor may know of it, with the roles she comes to it with."""
+async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, _As]:
+    """The thing, if the actor may know of it, with what she comes to it as."""
     thing = await model.get_or_none(_there(removed), id=id)
     if thing is None:
-        return None, frozenset()
+        return None, _As()
     if thing.owner_kind is Owner.PERSON:
         hers = actor.capacity is Capacity.OWN and thing.owner_id == actor.person_id
-        return thing if hers else None, frozenset({Role.SELF})
+        return thing if hers else None, _As(frozenset({Role.SELF}))
     if thing.owner_kind is Owner.ORGANISATION:
         mine = actor.capacity is Capacity.STAFF and thing.owner_id == actor.organisation_id
-        return thing if mine else None, roles_outside(actor)
+        return thing if mine else None, _As(roles_outside(actor))
     standing = await _standing(actor, thing.owner_id)
     if standing is None:
-        return None, frozenset()
+        return None, _As()
     # The same condition as page(), asked of the database, so that the two can't drift apart.
     shown = await model.filter(standing.shown(model), id=thing.id).exists()
-    return thing if shown else None, standing.roles
+    return thing if shown else None, _As.of(standing)
 
 
-async def _inside(
-    model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool
-) -> tuple[T | None, frozenset[Role]]:
+async def _inside(model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool) -> tuple[T | None, _As]:
     """The same in one circle, in one question: what she may not know of takes as long as what isn't there."""
     seen = within.standing.shown(model)
     if actor.capacity is Capacity.OWN:
@@ -203,7 +213,7 @@ async def _inside(
         seen |= Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
     thing = await model.get_or_none(seen, _there(removed), id=id)
     is_own = thing is not None and thing.owner_kind is Owner.PERSON
-    return thing, frozenset({Role.SELF}) if is_own else within.standing.roles
+    return thing, _As(frozenset({Role.SELF})) if is_own else _As.of(within.standing)
 
 
 def _there(removed: bool) -> Q:
@@ -222,16 +232,17 @@ async def _log_list(
     model: type[T],
     found: Sequence[T],
     circle_id: UUID | None,
-    roles: Mapping[UUID, frozenset[Role]],
+    stood: Mapping[UUID, _As],
 ) -> None:
     """A line for each owner and audience of what a list showed; one for a list that showed nothing."""
     if not found:
         owner = (Owner.CIRCLE, circle_id) if circle_id else None
-        await _log(actor, action, model, None, owner, marks={"found": 0})
+        as_ = stood.get(circle_id, _NOTHING) if circle_id else _NOTHING
+        await _log(actor, action, model, None, owner, as_=as_, marks={"found": 0})
     for (owner_kind, owner_id, _audience), things in by_audience(found).items():
         marks = {**({} if model is Circle else marks_of(things)), "found": len(things)}
-        as_ = roles.get(owner_id, roles_outside(actor))
-        await _log(actor, action, model, None, (owner_kind, owner_id), roles=as_, marks=marks)
+        as_ = stood.get(owner_id) or _As(roles_outside(actor))
+        await _log(actor, action, model, None, (owner_kind, owner_id), as_=as_, marks=marks)
 
 
 async def _log(
@@ -243,7 +254,7 @@ async def _log(
     outcome: Outcome = Outcome.DONE,
     *,
     reason: str = "",
-    roles: frozenset[Role] = frozenset(),
+    as_: _As = _NOTHING,
     marks: Mapping[str, Any] | None = None,
 ) -> None:
     line = {
@@ -256,10 +267,11 @@ async def _log(
         "thing_id": id,
         "owner_kind": owner[0].value if owner else "",
         "owner_id": owner[1] if owner else None,
-        "role": _words(roles),
-        "rule": _words(TABLE[action] & roles) if outcome is Outcome.DONE else "",
+        "role": _words(as_.roles),
+        "rule": _words(TABLE[action] & as_.roles) if outcome is Outcome.DONE else "",
+        "on_behalf_of": as_.on_behalf_of,
     }
-    if Role.EMERGENCY in roles or action is Action.EMERGENCY_OPEN:
+    if Role.EMERGENCY in as_.roles or action is Action.EMERGENCY_OPEN:
         line |= {"emergency": True, "purpose": "ETREAT"}
     elif owner and owner[0] is Owner.CIRCLE and actor.capacity is Capacity.STAFF:
         line["purpose"] = "TREAT"

@@ -34,6 +34,11 @@ class Standing:
     sight: Sight | None = None
     circle: Circle | None = None  # as it was read for this
 
+    @property
+    def on_behalf_of(self) -> UUID | None:
+        """Whose work she does here, while she stands in for a colleague."""
+        return self.member.stands_in_for if self.member else None
+
     def shown(self, model: type[Thing]) -> Q:
         """The condition under which this actor may read a row of this circle: Thing's columns, and the model's own."""
         narrowed = model.narrowed(self.member) if self.member else Q()

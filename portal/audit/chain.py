@@ -15,14 +15,15 @@ from portal.store import is_sqlite
 
 HOUSE = "house"
 # The columns a line's hash covers, by its form: a column that comes later starts a new form, and old lines hold.
-COLUMNS: dict[int, tuple[str, ...]] = {
-    1: (
-        "id", "chain", "seq", "form", "taken_in", "at", "event", "action", "outcome", "source", "emergency",
-        "person_id", "capacity", "organisation_id", "role", "rule", "purpose", "means", "strength", "who", "reason",
-        "kind", "thing_id", "found", "owner_kind", "owner_id", "audience", "audience_id", "made_by",
-        "organisation_of_maker",
-    )
-}  # fmt: skip
+_FIRST = (
+    "id", "chain", "seq", "form", "taken_in", "at", "event", "action", "outcome", "source", "emergency",
+    "person_id", "capacity", "organisation_id", "role", "rule", "purpose", "means", "strength", "who", "reason",
+    "kind", "thing_id", "found", "owner_kind", "owner_id", "audience", "audience_id", "made_by",
+    "organisation_of_maker",
+)  # fmt: skip
+COLUMNS: dict[int, tuple[str, ...]] = {1: _FIRST, 2: (*_FIRST, "on_behalf_of")}
+# The form of what is written now.
+FORM = 2
 
 
 def chain_of(owner_kind: str, owner_id: UUID | None) -> str:
@@ -33,7 +34,9 @@ def chain_of(owner_kind: str, owner_id: UUID | None) -> str:
 def hashed(before: str, line: Mapping[str, Any]) -> str:
     """The hash (hex) of a line as it is stored, on the hash of the one before it ('' for the first)."""
     columns = COLUMNS.get(line["form"], COLUMNS[1])
-    stored = orjson.dumps([_plain(line[name]) for name in columns])
+    # What its form doesn't know must be empty: filled in afterwards it shows as altered.
+    beside = [name for name in COLUMNS[FORM] if name not in columns and line.get(name) is not None]
+    stored = orjson.dumps([_plain(line[name]) for name in (*columns, *beside)])
     return sha256(bytes.fromhex(before) + stored).hexdigest()
 
 

@@ -75,6 +75,8 @@ class AccessLine(SealedRow):
     audience_id = fields.UUIDField(null=True)
     made_by = fields.UUIDField(null=True)
     organisation_of_maker = fields.UUIDField(null=True)
+    # Whose work she did while she stood in for a colleague: a person.
+    on_behalf_of = fields.UUIDField(null=True)
 
     class Meta:
         table = "access_line"

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import clock
 from portal.audit.asking import DEEDS, asking
-from portal.audit.chain import chain_of, put
+from portal.audit.chain import FORM, chain_of, put
 from portal.audit.models import AccessLine, Outcome
 from portal.store import after_rollback, at_the_end, write
 
@@ -56,7 +56,8 @@ def _row(line: dict[str, Any], outcome: Outcome) -> AccessLine:
     values.setdefault("purpose", _PURPOSES.get(values["capacity"], ""))
     values["chain"] = chain_of(values.get("owner_kind", ""), values.get("owner_id"))
     values["source"] = now.source if now else "house"
-    return AccessLine(at=clock.now(), outcome=outcome, who={k: v for k, v in who.items() if v} or None, **values)
+    who = {k: v for k, v in who.items() if v}
+    return AccessLine(at=clock.now(), form=FORM, outcome=outcome, who=who or None, **values)
 
 
 async def _keep(row: AccessLine) -> None:

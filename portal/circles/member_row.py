@@ -37,6 +37,8 @@ class MemberRow(Thing):
     own_until = Moment(null=True)
     accepted_at = Moment(null=True)
     let_in_by = fields.UUIDField(null=True)
+    # The colleague, a person, in whose place she is here for a while; what she does is logged on her behalf.
+    stands_in_for = fields.UUIDField(null=True)
     ended_at = Moment(null=True)
     ended_by = fields.UUIDField(null=True)
 

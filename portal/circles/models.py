@@ -184,6 +184,7 @@ class Member(MemberRow):
         since: datetime | None = None,
         until: datetime | None = None,
         let_in_by: UUID | None = None,
+        stands_in_for: UUID | None = None,
         named_with: UUID | None = None,
         id: UUID | None = None,
     ) -> Self:
@@ -207,6 +208,7 @@ class Member(MemberRow):
             own_until=own_until,
             accepted_at=clock.now(),
             let_in_by=let_in_by or by.person_id,
+            stands_in_for=stands_in_for,
             **seen_by,
         )
         for each in joined:

@@ -154,6 +154,7 @@ class Cover(Thing):
             # Nobody stands in for longer than who she stands in for is there.
             until=min(ends, covered.until) if covered.until else ends,
             let_in_by=covered.person_id,
+            stands_in_for=covered.person_id,
         )
         await self.keep(by=by, accepted_at=clock.now(), stand_in_id=stand_in.id)
         return stand_in

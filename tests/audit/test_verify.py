@@ -46,6 +46,23 @@ async def test_an_altered_line_is_found(owner: UUID) -> None:
     assert await wrong(owner) == [(CHAIN_OF(owner), "altered", 4, 4)]
 
 
+async def test_lines_of_a_former_form_hold_beside_those_of_now(owner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.audit.writing.FORM", 1)
+    await write_line(line(owner))
+    monkeypatch.undo()
+    await write_line(line(owner, on_behalf_of=store.new_id()))
+    assert [each.form for each in await AccessLine.filter(owner_id=owner, seq__gte=10).order_by("seq")] == [2, 1, 2]
+    assert await wrong(owner) == []
+    # What a former form doesn't cover can't be filled in either, nor what the new one does be changed or dropped.
+    for seq, value in ((11, store.new_id()), (12, store.new_id()), (12, None)):
+        before = (await AccessLine.get(owner_id=owner, seq=seq)).on_behalf_of
+        await AccessLine.filter(owner_id=owner, seq=seq).update(on_behalf_of=value)
+        assert await wrong(owner) == [(CHAIN_OF(owner), "altered", seq, seq)]
+        await AccessLine.filter(owner_id=owner, seq=seq).update(on_behalf_of=before)
+    await AccessLine.filter(owner_id=owner, seq=12).update(form=1, on_behalf_of=None)
+    assert await wrong(owner) == [(CHAIN_OF(owner), "altered", 12, 12)]
+
+
 async def test_a_line_altered_together_with_its_hash_is_found_at_the_next(owner: UUID) -> None:
     before, mine = await AccessLine.filter(owner_id=owner, seq__in=[3, 4]).order_by("seq").values()
     mine["action"] = "chat_read"

@@ -1,12 +1,19 @@
 """Temporary cover: a colleague of the same organisation, from a day until a day, told and never asked for again."""
 
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
+from tortoise.connection import get_connection
 
 from portal import clock, store
+from portal.access import Action, doors
+from portal.audit import AccessLine, Outcome
+from portal.audit.verify import verify
 from portal.circles.directing import Directing
 from portal.circles.models import Member
 from portal.members.cover import Cover
@@ -14,9 +21,11 @@ from portal.members.models import Invitation
 from portal.people.actor import Actor
 from portal.people.models import Staff
 from portal.people.persons import Person
+from portal.plan.models import Goal
 from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW
+from tests.exchange.clients import reading_as, right
 from tests.members.conftest import Browser, at_work, letters_to, told
 
 HELEEN = "heleen@hetanker.example"
@@ -80,6 +89,47 @@ async def test_heleen_stands_in_for_marloes_and_goes_by_herself(cast: Cast, brow
     with clock.everywhere_at(last + timedelta(hours=16)):
         assert (await (await at_work(browser, heleen)).get(f"/kringen/{cast.circle.id}/plan")).status_code == 404
         assert "Heleen Bos" not in (await (await browser("noor")).get(f"/kringen/{cast.circle.id}/mensen")).text
+
+
+async def test_what_a_stand_in_does_is_logged_on_behalf_of_whom_she_stands_in_for(
+    app: httpx2.ASGITransport, cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    """Who opens a file for a colleague says for whom, so that who is responsible can be asked (NEN 7513)."""
+    client = await yes(browser, await ask(cast, browser, heleen), heleen)
+    await client.get(f"/kringen/{cast.circle.id}/plan")
+    await (await browser("marloes")).get(f"/kringen/{cast.circle.id}/plan")
+    marloes = cast.people["marloes"].id
+
+    async def behalf(person_id: UUID) -> set[UUID | None]:
+        lines = await AccessLine.filter(person_id=person_id, action="plan_read", outcome=Outcome.DONE)
+        assert {each.kind for each in lines} > {"Circle"}, "of the room and of what a list showed in it"
+        return {each.on_behalf_of for each in lines}
+
+    assert await behalf(heleen.id) == {marloes}
+    assert await behalf(marloes) == {None}
+    actor = replace(await cast.actor("marloes"), person_id=heleen.id, name=heleen.name)
+    await doors.open(Goal, cast.goal.id, actor, Action.PLAN_READ)
+    opened = await AccessLine.get(person_id=heleen.id, thing_id=cast.goal.id)
+    assert opened.on_behalf_of == marloes
+    async with reading_as(app, cast, "samira") as program:
+        found = right(await program.get(f"/fhir/AuditEvent?patient={cast.circle.id}"))
+    looked = [each["resource"] for each in found["entry"] if each["resource"]["subtype"][0]["code"] == "plan-read"]
+    agents = [each["agent"] for each in looked]
+    hers = [each for each in agents if each[0]["name"] == heleen.name]
+    assert hers
+    for _one, other in hers:
+        assert (other["who"]["reference"], other["requestor"]) == (f"Practitioner/{marloes}", False)
+    assert {len(each) for each in agents if each[0]["name"] == cast.people["marloes"].name} == {1}
+    assert (await verify()).faults == []
+
+
+async def test_who_stood_in_before_this_was_kept_does_so_too(cast: Cast, browser: Browser, heleen: Person) -> None:
+    await yes(browser, await ask(cast, browser, heleen), heleen)
+    await Member.all().update(stands_in_for=None)
+    migration = import_module("portal.migrations.0016_on_behalf")
+    await get_connection("default").execute_query(migration.WHO_STANDS_IN)
+    found = {each.person_id: each.stands_in_for for each in await Member.exclude(stands_in_for=None)}
+    assert found == {heleen.id: cast.people["marloes"].id}
 
 
 async def test_before_the_first_day_nothing_is_open(cast: Cast, browser: Browser, heleen: Person) -> None:
