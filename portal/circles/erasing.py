@@ -1,5 +1,7 @@
 """What of the circle's own rows goes when a circle is erased, and what of one person when she is."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from tortoise import Tortoise
@@ -18,6 +20,7 @@ from portal.circles.thing import Former, Owner, Thing
 from portal.circles.turns import Turn
 from portal.people.actor import Actor
 from portal.store.connect import APP
+from portal.vault import Whose, erase_key, kept
 
 # Of these nobody ever hears that there was something (STANDARDS 34), also not by hearing that it is gone.
 _UNTOLD = (Audience.REPORTING_CODE.value, Audience.ONLY_ME.value)
@@ -58,6 +61,10 @@ async def _circle(this: Erasing, id: UUID) -> None:
     for person_id in {person_id for person_id, _ in members}:
         # Once it is durable each of her open topics is asked for again, and ends.
         await live.recheck(str(person_id))
+    # Also who left long ago kept things here.
+    rows = Member.filter(owner_id=id, person_id__not_isnull=True)
+    everybody: list[Any] = list(await rows.values_list("person_id", flat=True))
+    await _forget_what_was_kept((id, person_id) for person_id in set(everybody))
     await this.take_by(Named, "thing_id", list(this.ids))
     await this.take(Turn, circle_id=id)
     await this.take(Directing, circle_id=id)
@@ -79,4 +86,14 @@ async def _person(this: Erasing, id: UUID) -> None:
         this.gone["Membership"] += 1
         # No row of hers goes by these ids, but letters to her would have left by them.
         this.ids.add(UUID(int=member.id.int))
-    await this.take(Former, key_kind="person", key_id=id)
+    await this.take(Former, key_kind=Whose.PERSON.value, key_id=id)
+    circles = {member.owner_id for member in mine}
+    for circle_id in circles:
+        await this.take(Former, key_kind=Whose.KEPT.value, key_id=kept(circle_id, id)[1])
+    await _forget_what_was_kept((circle_id, id) for circle_id in circles)
+
+
+async def _forget_what_was_kept(pairs: Iterable[tuple[UUID, UUID]]) -> None:
+    """The keys of what these people kept to themselves in these circles: (circle, person)."""
+    for circle_id, person_id in pairs:
+        await erase_key(kept(circle_id, person_id))

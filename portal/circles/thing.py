@@ -13,7 +13,7 @@ from portal.circles.lists import changed
 from portal.errors import Stale
 from portal.people.actor import Actor
 from portal.store import Moment, new_id
-from portal.vault import KeyOwner, SealedJSON, SealedRow, Whose
+from portal.vault import KeyOwner, SealedJSON, SealedRow, Whose, kept
 
 if TYPE_CHECKING:
     from portal.circles.models import Member
@@ -59,8 +59,30 @@ class Thing(SealedRow):
         abstract = True
 
     def key_owner(self) -> KeyOwner:
-        """What one person keeps to herself is under her own key; all else under its owner's."""
-        return _key_owner(self.owner_kind, self.owner_id, self.audience, self.made_by)
+        """What one person keeps to herself in a circle is under a key of its own; all else under its owner's."""
+        return _key_owner(self.owner_kind, self.owner_id, self.audience, self.made_by, self._circle_id())
+
+    def needed_keys(self) -> list[KeyOwner]:
+        """Also the circle's: into one that was erased nobody writes for herself either."""
+        owner, circle_id = self.key_owner(), self._circle_id()
+        if owner[0] is Whose.KEPT and circle_id is not None:
+            return [owner, (Whose.CIRCLE, UUID(int=circle_id.int))]
+        return [owner]
+
+    def earlier_owner(self) -> KeyOwner | None:
+        """What is kept in a circle stood under its writer's own key before: it would have outlived the circle."""
+        if self.made_by is None or self.key_owner()[0] is not Whose.KEPT:
+            return None
+        return Whose.PERSON, UUID(int=self.made_by.int)
+
+    @classmethod
+    def once_elsewhere(cls) -> dict[str, Any] | None:
+        """What one person keeps to herself."""
+        return {"audience": Audience.ONLY_ME}
+
+    def _circle_id(self) -> UUID | None:
+        """In which circle it is, also what is owned by a person there."""
+        return self.owner_id if self.owner_kind is Owner.CIRCLE else getattr(self, "circle_id", None)
 
     @classmethod
     def narrowed(cls, member: "Member") -> Q:
@@ -153,7 +175,9 @@ class Former(SealedRow):
             return Whose(self.key_kind), UUID(int=self.key_id.int)
         was = self.state
         made_by = was["made_by"] and UUID(str(was["made_by"]))
-        return _key_owner(Owner(was["owner_kind"]), UUID(str(was["owner_id"])), was["audience"], made_by)
+        owner_kind, owner_id, inside = Owner(was["owner_kind"]), UUID(str(was["owner_id"])), was.get("circle_id")
+        circle_id = owner_id if owner_kind is Owner.CIRCLE else inside and UUID(str(inside))
+        return _key_owner(owner_kind, owner_id, was["audience"], made_by, circle_id or None)
 
     def before_sealing(self) -> None:
         """The state tells whose it was, and can't be read without the key."""
@@ -176,7 +200,9 @@ class Former(SealedRow):
         )
 
 
-def _key_owner(owner_kind: Owner, owner_id: UUID, audience: str, made_by: UUID | None) -> KeyOwner:
+def _key_owner(
+    owner_kind: Owner, owner_id: UUID, audience: str, made_by: UUID | None, circle_id: UUID | None
+) -> KeyOwner:
     if audience == Audience.ONLY_ME and made_by is not None:
-        return Whose.PERSON, UUID(int=made_by.int)
+        return kept(circle_id, made_by) if circle_id else (Whose.PERSON, UUID(int=made_by.int))
     return Whose(owner_kind.value), UUID(int=owner_id.int)

@@ -5,7 +5,7 @@ from portal.vault.beginning import begin, look
 from portal.vault.fields import SealedJSON, SealedRow, SealedText, open_rows
 from portal.vault.keys import blind_index, lock, open_sealed, seal, unlock
 from portal.vault.masters import unlock_as_set, unlock_file
-from portal.vault.models import HOUSE, KeyOwner, Whose
+from portal.vault.models import HOUSE, KeyOwner, Whose, kept
 from portal.vault.ring import Shut, at_hand, erase_key, forget, forgotten, keyless
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "erase_key",
     "forget",
     "forgotten",
+    "kept",
     "keyless",
     "lock",
     "open_sealed",

@@ -105,6 +105,24 @@ class SealedRow(Row):
                 return kind, UUID(int=id.int)
         return HOUSE
 
+    def earlier_owner(self) -> KeyOwner | None:
+        """Under whose key it may stand since before it was this owner's; None where there was no other."""
+        return None
+
+    @classmethod
+    def once_elsewhere(cls) -> dict[str, Any] | None:
+        """Which rows may have an earlier owner, as a filter; None where there are none."""
+        return None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it opened by another's key than its owner's of now."""
+        return self._sealed_for not in (None, self.key_owner())
+
+    def needed_keys(self) -> list[KeyOwner]:
+        """The keys that must be there to write it: its owner's, and those of whom it can't outlive."""
+        return [self.key_owner()]
+
     def before_sealing(self) -> None:
         """Write down whose it is, for a row that can't tell by what it has."""
 
@@ -119,7 +137,7 @@ class SealedRow(Row):
         self.before_sealing()
         owner = self.key_owner()
         changes = None if update_fields is None else self._with_sealed(list(update_fields), owner)
-        async with ring.at_hand([owner] if self._seals(changes) else []):
+        async with ring.at_hand(self.needed_keys() if self._seals(changes) else []):
             await super().save(None, changes, force_create, force_update)
         if owner != self._sealed_for:
             before, self._sealed_for = self._sealed_for, owner
@@ -145,7 +163,7 @@ class SealedRow(Row):
         rows = list(objects)
         for row in rows:
             row.before_sealing()
-        async with ring.at_hand({row.key_owner() for row in rows}):
+        async with ring.at_hand({owner for row in rows for owner in row.needed_keys()}):
             await super().bulk_create(rows, **options)
 
     @classmethod
@@ -163,12 +181,11 @@ class SealedRow(Row):
 
     def _open(self, owner: KeyOwner | None, keys: dict[KeyOwner, AESGCM]) -> None:
         of_class = sealed_fields(type(self))
-        for name, value in self._closed():
-            if value is None:
-                continue
-            field, sealed = of_class[name], bytes(value)
-            plain = self._opened(field, sealed, owner, keys)
-            object.__setattr__(self, name, None if plain is None else field.unpack(plain))
+        sealed = {name: bytes(value) for name, value in self._closed() if value is not None}
+        # All of it, before any of it is put in the place of what was sealed: it may open by another key yet.
+        plain = {name: self._opened(of_class[name], value, owner, keys) for name, value in sealed.items()}
+        for name, value in plain.items():
+            object.__setattr__(self, name, None if value is None else of_class[name].unpack(value))
         self._sealed_for = owner
 
     def _opened(
@@ -194,10 +211,31 @@ def sealed_fields(model: type[SealedRow]) -> dict[str, Any]:
 
 
 async def open_rows(rows: Sequence[Any]) -> None:
-    """Open what one load built, with at most one query for keys: hung on the store's `built`."""
+    """Open what one load built: one query for keys at most, and one more for what stands under an earlier owner's.
+
+    Hung on the store's `built`.
+    """
     owners = {id(row): row.key_owner() for row in rows if row._needs_key()}
     keys = await ring.keys_of(owners.values()) if owners else {}
+    earlier: list[tuple[Any, ValueError]] = []
     for number, row in enumerate(rows, 1):
-        row._open(owners.get(id(row)), keys)
+        try:
+            row._open(owners.get(id(row)), keys)
+        except ValueError as error:
+            if row.earlier_owner() is None:
+                raise
+            earlier.append((row, error))
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
+    if earlier:
+        await _open_as_before(earlier)
+
+
+async def _open_as_before(rows: Sequence[tuple[Any, ValueError]]) -> None:
+    """Those that stand under the key of whose they were; what that doesn't open either is shut, as it was found."""
+    keys = await ring.keys_of([row.earlier_owner() for row, _ in rows])
+    for row, error in rows:
+        try:
+            row._open(row.earlier_owner(), keys)
+        except ValueError:
+            raise error from None

@@ -3,7 +3,7 @@
 import secrets
 from enum import StrEnum
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidTag
 from tortoise import fields
@@ -20,6 +20,7 @@ class Whose(StrEnum):
 
     CIRCLE = "circle"
     PERSON = "person"
+    KEPT = "kept"  # what one person keeps to herself in one circle
     ORGANISATION = "organisation"
     HOUSE = "house"  # what belongs to none
     INDEX = "index"  # by which sealed words are found again
@@ -32,6 +33,11 @@ _HOUSE_ID = UUID(int=0)
 HOUSE: KeyOwner = (Whose.HOUSE, _HOUSE_ID)
 INDEX: KeyOwner = (Whose.INDEX, _HOUSE_ID)
 FIRST: KeyOwner = (Whose.FIRST, _HOUSE_ID)
+
+
+def kept(circle_id: UUID, person_id: UUID) -> KeyOwner:
+    """What this person keeps to herself in this circle: its key goes with the circle, and goes with her."""
+    return Whose.KEPT, uuid5(UUID(int=circle_id.int), UUID(int=person_id.int).hex)
 
 
 class OwnerKey(Row):

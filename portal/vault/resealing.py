@@ -1,7 +1,8 @@
-"""What was sealed under one key for all goes under its owners' keys, a few rows at a time, while everybody goes on."""
+"""What was sealed under another key goes under its owners', a few rows at a time, while everybody goes on."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -28,13 +29,15 @@ class Resealed:
 
 
 async def reseal() -> Resealed:
-    """Seal anew what has the old form; broken off, the next time finds what is left by its first byte.
+    """Seal anew what has the old form, or an earlier owner's key; broken off, the next time finds what is left.
 
     When nothing is left the old key is erased, so that no old backup opens by it either.
     """
     came = Resealed()
     for model in sealed_models():
         async for ids in _left(model):
+            await _reseal(model, ids, came)
+        async for ids in _elsewhere(model):
             await _reseal(model, ids, came)
     if not came.failed:
         async with write():
@@ -68,10 +71,32 @@ async def _left(model: type[SealedRow]) -> AsyncIterator[list[UUID]]:
         after = ids[-1]
 
 
+async def _elsewhere(model: type[SealedRow]) -> AsyncIterator[list[UUID]]:
+    """The ids of what opened by an earlier owner's key, a few at a time."""
+    where, after = model.once_elsewhere(), UUID(int=0)
+    while where is not None:
+        some: list[Any] = list(
+            await model.filter(**where, id__gt=after).order_by("id").limit(AT_ONCE).values_list("id", flat=True)
+        )
+        if not some:
+            return
+        if ids := [UUID(int=id.int) for id in some if await _is_elsewhere(model, id)]:
+            yield ids
+        after = some[-1]
+
+
+async def _is_elsewhere(model: type[SealedRow], id: UUID) -> bool:
+    try:
+        return (await model.get(id=id)).is_elsewhere
+    except ValueError:
+        # One that doesn't open is told of where it is tried.
+        return True
+
+
 async def _reseal(model: type[SealedRow], ids: list[UUID], came: Resealed) -> None:
     try:
         # The keys first, and durable: who writes such a row now makes its owner's key too, and then waits for the row.
-        async with at_hand([row.key_owner() for row in await model.filter(id__in=ids)]):
+        async with at_hand({owner for row in await model.filter(id__in=ids) for owner in row.needed_keys()}):
             pass
         async with write():
             for row in await model.filter(id__in=ids).select_for_update():

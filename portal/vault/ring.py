@@ -27,7 +27,7 @@ forgotten: list[Callable[[KeyOwner], Awaitable[None]]] = []
 # Owners are about to get their first key: rooms above raise here for who had one, and was erased for good.
 keyless: list[Callable[[Iterable[KeyOwner]], Awaitable[None]]] = []
 
-_ERASABLE = frozenset({Whose.CIRCLE, Whose.PERSON, Whose.ORGANISATION})
+_ERASABLE = frozenset({Whose.CIRCLE, Whose.PERSON, Whose.KEPT, Whose.ORGANISATION})
 _IN_WRITE = "vault.keys"
 
 

@@ -29,6 +29,8 @@ from portal.questions import Answers
 from portal.selfhelp import shelf
 from portal.selfhelp.models import Progress
 from portal.store import new_id
+from portal.vault import kept
+from portal.vault.models import OwnerKey
 from tests.cast import Cast
 from tests.erasing.asked import days_later
 from tests.live.conftest import Server, server
@@ -71,12 +73,14 @@ async def test_naima_erases_her_account_and_what_she_said_stays(visitor: httpx2.
     assert "Je account wordt gewist" in (await visitor.get(AT)).text
     await days_later(6)
     assert await Person.exists(id=id)
+    assert await OwnerKey.exists(owner_id=kept(cast.circle.id, id)[1])
     await days_later(8)
     assert not await Person.exists(id=id)
     for model in (Session, Passkey, Draft, Farewell):
         assert not await model.exists(person_id=id), model
     assert not await Answers.exists(owner_id=id) and not await Progress.exists(owner_id=id)
     assert not await Note.exists(owner_id=id)
+    assert not await OwnerKey.exists(owner_id=kept(cast.circle.id, id)[1])
     member = await Member.get(person_id=id)
     assert (member.name, member.relation) == ("Een oud-lid", "") and member.ended_at
     assert not await Former.exists(thing_id=member.id)

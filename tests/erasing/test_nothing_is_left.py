@@ -143,7 +143,8 @@ async def test_in_a_backup_of_before_with_the_newest_keys_nothing_of_it_opens(
     assert not await asyncio.to_thread(keys_of_then.exists)
     async with restored(before, Path(settings().key_file), tmp_path):
         await put_back(newest)
-        for model, id in ((Circle, cast.circle.id), (Goal, cast.goal.id), (Note, cast.notes[Audience.WHOLE_CIRCLE].id)):
+        notes = [(Note, cast.notes[audience].id) for audience in (Audience.WHOLE_CIRCLE, Audience.ONLY_ME)]
+        for model, id in ((Circle, cast.circle.id), (Goal, cast.goal.id), *notes):
             with pytest.raises(Shut):
                 await model.get(id=id)
         assert (await Circle.get(id=cast.waiting.id)).name == "Yara"
@@ -215,3 +216,16 @@ async def test_what_was_on_its_way_into_it_finds_no_circle_any_more(cast: Cast) 
             await Statement.write(entered.circle, by=joost, words="Te laat")
     assert not await Statement.exists(owner_id=cast.circle.id)
     assert not await OwnerKey.exists(owner_id=cast.circle.id)
+
+
+async def test_what_she_was_keeping_there_for_herself_finds_none_either(cast: Cast) -> None:
+    noor = await cast.actor("noor")
+    entered = await doors.enter(noor, cast.circle.id, Action.NOTE_READ)
+    await erase_circle(cast)
+    with pytest.raises(Gone):
+        async with store.write():
+            await Note.write(
+                entered.circle, by=noor, words="Te laat", day=cast.today, audience=Audience.ONLY_ME, id=store.new_id()
+            )
+    assert not await Note.exists(circle_id=cast.circle.id)
+    assert not await OwnerKey.exists(owner_kind=Whose.KEPT)

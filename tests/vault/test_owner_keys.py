@@ -15,6 +15,7 @@ from portal.circles.thing import Former
 from portal.people.drafts import Draft
 from portal.people.models import Organisation, Staff, StaffRole
 from portal.people.persons import Person
+from portal.selfhelp.models import Progress
 from portal.settings import settings
 from portal.vault import Shut, Whose, ring
 from portal.vault.models import OwnerKey
@@ -45,7 +46,13 @@ async def test_a_row_is_under_the_key_of_whom_it_belongs_to(cast: Cast) -> None:
     assert cast.conversation.key_owner() == (Whose.CIRCLE, circle.id)
     assert Draft(place="x", values={}).key_owner() == vault.HOUSE
     alone = Message(owner_kind="circle", owner_id=circle.id, audience=Audience.ONLY_ME, made_by=noor.id)
-    assert alone.key_owner() == (Whose.PERSON, noor.id)
+    assert alone.key_owner() == vault.kept(circle.id, noor.id)
+    assert alone.key_owner() not in (
+        vault.kept(circle.id, cast.people["samira"].id),
+        vault.kept(cast.waiting.id, noor.id),
+    )
+    for_herself = Progress(owner_kind="person", owner_id=noor.id, audience=Audience.ONLY_ME, made_by=noor.id)
+    assert for_herself.key_owner() == (Whose.PERSON, noor.id)
 
 
 async def test_an_erased_key_shuts_what_was_hers_and_nothing_else(key_file: Path) -> None:
@@ -272,6 +279,6 @@ async def test_a_former_state_stays_under_the_key_it_had(cast: Cast) -> None:
     first, second = await Former.filter(thing_id=message.id).order_by("version")
     assert (first.key_owner(), second.key_owner()) == (
         (Whose.CIRCLE, cast.circle.id),
-        (Whose.PERSON, cast.people["noor"].id),
+        vault.kept(cast.circle.id, cast.people["noor"].id),
     )
     assert second.state["text"] == "Wat ik dacht"

@@ -10,10 +10,11 @@ from portal import store, vault
 from portal.circles.audience import Audience
 from portal.circles.models import Circle
 from portal.circles.thing import Former
+from portal.notes.models import Note
 from portal.people.persons import Person
-from portal.vault import resealing
+from portal.vault import resealing, ring
 from portal.vault.fields import sealed_fields
-from portal.vault.keys import BEFORE
+from portal.vault.keys import BEFORE, seal_for
 from portal.vault.models import OwnerKey, Whose
 from portal.vault.resealing import reseal, sealed_models
 from tests.cast import Cast
@@ -66,6 +67,28 @@ async def test_old_rows_open_and_are_sealed_anew(cast: Cast) -> None:
     former = await Former.get(thing_id=message.id)
     assert (former.key_owner(), former.state["text"]) == ((Whose.CIRCLE, cast.circle.id), "Van vroeger")
     assert (await reseal()).done == 0
+
+
+async def test_what_she_kept_in_a_circle_under_her_own_key_opens_and_goes_under_one_of_its_own(cast: Cast) -> None:
+    note, noor = cast.notes[Audience.ONLY_ME], cast.people["noor"]
+    sealing = (await ring.keys_of([noor.key_owner()]))[noor.key_owner()]
+    for name, field in sealed_fields(Note).items():
+        if (value := getattr(note, name)) is not None:
+            sealed = seal_for(sealing, field.pack(value), field.place(note.id, noor.key_owner()))
+            await sql(f'UPDATE "note" SET "{name}" = ? WHERE id = ?', sealed, note.id)
+    vault.forget()
+    found = await Note.get(id=note.id)
+    assert (found.words, found.is_elsewhere) == (note.words, True)
+    came = await reseal()
+    assert (came.done, came.failed) == (1, 0)
+    vault.forget()
+    found = await Note.get(id=note.id)
+    assert (found.words, found.is_elsewhere) == (note.words, False)
+    async with store.write():
+        await vault.erase_key(vault.kept(cast.circle.id, noor.id))
+    with pytest.raises(vault.Shut):
+        await Note.get(id=note.id)
+    assert (await Person.get(id=noor.id)).name == noor.name
 
 
 async def test_afterwards_the_key_of_all_is_gone(key_file: Path) -> None:
