@@ -67,10 +67,10 @@ async def kept_out(means: str) -> None:
     await write_line(line, outcome=Outcome.REFUSED)
 
 
-async def prove_again(session: Session, next: str) -> Response:
+async def prove_again(session: Session, next: str, through: Through | None = None) -> Response:
     """The same session, fresh and under a new token."""
     async with write():
-        token = await session.prove()
+        token = await session.prove(through)
         await _log(session, "sign_in_again")
     response = go(next)
     sessions.give_cookie(response, session, token)

@@ -110,14 +110,10 @@ class Session(SealedRow):
             remembered=remembered,
             made_at=moment,
             seen_at=moment,
-            fresh_at=through.fresh_at if through else moment,
             ends_at=moment + longest(bool(organisation_id), remembered),
             browser=browser,
             device=device,
-            provider_id=through.provider_id if through else None,
-            login_id=through.login_id if through else None,
-            sid_hash=_hash(through.sid) if through and through.sid else None,
-            id_token=through.id_token if through else None,
+            **{"fresh_at": moment, **_begun(through)},
         )
         return session, token
 
@@ -177,11 +173,16 @@ class Session(SealedRow):
         """Whether the person proved herself recently enough for something sensitive."""
         return bool(clock.now() - self.fresh_at <= FRESH)
 
-    async def prove(self) -> str:
-        """Somebody has just proved again that it is she: fresh from now, under a new token (ASVS 7.2.4)."""
-        token = secrets.token_urlsafe(32)
-        self.token_hash, self.fresh_at, self.seen_at = _hash(token), clock.now(), clock.now()
-        await self.save(update_fields=["token_hash", "fresh_at", "seen_at"])
+    async def prove(self, through: Through | None = None) -> str:
+        """Somebody proved again that it is she: fresh since then, under a new token (ASVS 7.2.4).
+
+        Through a provider it hangs from now on by her session there of now: by its end this one must end.
+        """
+        token, moment = secrets.token_urlsafe(32), clock.now()
+        proof = {"token_hash": _hash(token), "fresh_at": moment, "seen_at": moment, **_begun(through)}
+        for name, value in proof.items():
+            setattr(self, name, value)
+        await self.save(update_fields=list(proof))
         return token
 
     async def end(self) -> None:
@@ -243,6 +244,19 @@ class Session(SealedRow):
             self.strength,
             self.id,
         )
+
+
+def _begun(through: Through | None) -> dict[str, Any]:
+    """What a session keeps of the provider by which she came, or last proved again."""
+    if through is None:
+        return {}
+    return {
+        "fresh_at": through.fresh_at,
+        "provider_id": through.provider_id,
+        "login_id": through.login_id,
+        "sid_hash": _hash(through.sid) if through.sid else None,
+        "id_token": through.id_token,
+    }
 
 
 def _hash(token: str) -> str:

@@ -26,7 +26,14 @@ from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.live.conftest import Client, Server, server
 from tests.people.crooked import ISSUER, CrookedProvider, connect
-from tests.people.test_sign_in_with_provider import come_back, go_there, provider, signed_with_the_public_key, unsigned
+from tests.people.test_sign_in_with_provider import (
+    come_back,
+    go_there,
+    prove_there,
+    provider,
+    signed_with_the_public_key,
+    unsigned,
+)
 
 __all__ = ["provider", "server"]
 
@@ -168,6 +175,39 @@ async def test_a_sid_of_somebody_else_ends_nothing(
     session = await enter(visitor, provider, sid="s-1")
     assert (await say(op, signed(provider, sub="somebody-else"))).status_code == 200
     assert await lives(session)
+
+
+@pytest.mark.parametrize("sub", ["joost-1", None])
+async def test_who_proved_again_is_out_when_that_session_there_ends_and_not_the_one_before(
+    visitor: httpx2.AsyncClient, op: httpx2.AsyncClient, provider: CrookedProvider, sub: str | None
+) -> None:
+    session = await enter(visitor, provider, sid="s-1")
+    assert (await prove_there(visitor, provider, sid="s-2")).status_code == 303
+    assert (await say(op, signed(provider, sub=sub))).status_code == 200 and await lives(session)
+    assert (await say(op, signed(provider, sub=sub, sid="s-2", jti="second"))).status_code == 200
+    assert not await lives(session)
+
+
+async def test_a_session_by_an_organisations_other_way_in_ends_with_the_one_she_proved_by(
+    visitor: httpx2.AsyncClient, op: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast
+) -> None:
+    elsewhere = await connect(cast.organisations["de-brug"], "https://login.wijk.example/op")
+    login = await Login.create(
+        person_id=cast.people["joost"].id,
+        organisation_id=elsewhere.organisation_id,
+        issuer=elsewhere.issuer,
+        subject="wijk-1",
+    )
+    session, token = await Session.begin(
+        cast.people["joost"],
+        means=elsewhere.means,
+        strength=Strength.PROVIDER,
+        organisation_id=elsewhere.organisation_id,
+        through=Through(elsewhere.id, login.id, "w-1", "token"),
+    )
+    visitor.cookies.set(cookie_name(), token, domain="kring.test")
+    assert (await prove_there(visitor, provider, sid="s-1")).status_code == 303
+    assert (await say(op, signed(provider))).status_code == 200 and not await lives(session)
 
 
 async def test_a_session_whose_sign_in_named_no_sid_ends_with_its_account(

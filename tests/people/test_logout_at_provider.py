@@ -18,7 +18,7 @@ from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import ISSUER, CrookedProvider
-from tests.people.test_sign_in_with_provider import come_back, go_there, provider
+from tests.people.test_sign_in_with_provider import come_back, go_there, prove_there, provider
 
 __all__ = ["provider"]
 
@@ -69,6 +69,20 @@ async def test_joost_signs_out_here_and_then_at_work(visitor: httpx2.AsyncClient
     assert done.status_code == 200 and DONE in done.text and "data-signed-out" in done.text
     [leaving] = await Leaving.all()
     assert leaving.back_at and leaving.id_token == ""
+
+
+async def test_who_proved_again_signs_out_of_that_session_there(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider
+) -> None:
+    provider.metadata["end_session_endpoint"] = END
+    await come_back(visitor, await go_there(visitor, provider))
+    first = await Session.of_token(visitor.cookies[cookie_name()])
+    assert (await prove_there(visitor, provider, sid="s-2")).status_code == 303
+    again = await Session.of_token(visitor.cookies[cookie_name()])
+    assert first and again and again.id == first.id and again.id_token != first.id_token
+    at = (await visitor.post("/uitloggen")).headers["location"]
+    there = await visitor.get(await way_there(visitor, at))
+    assert dict(parse_qsl(urlsplit(there.headers["location"]).query))["id_token_hint"] == again.id_token
 
 
 async def test_who_came_by_no_provider_is_offered_none(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.conftest import HOST, NOW
 from tests.people.crooked import ISSUER, CrookedProvider
 from tests.people.test_sign_in_with_code import code_mailed
-from tests.people.test_sign_in_with_provider import provider
+from tests.people.test_sign_in_with_provider import prove_there, provider
 
 __all__ = ["provider"]
 
@@ -98,10 +98,33 @@ async def test_joost_proves_at_his_provider_which_is_asked_for_a_recent_sign_in(
         for auth_time, status in ((LATER - timedelta(hours=1), 403), (LATER, 303)):
             provider.claims = {"auth_time": int(auth_time.timestamp())}
             sent = provider.take_leave((await visitor.get(way[1].replace("&amp;", "&"))).headers["location"])
-            assert sent["max_age"] == "600"
+            assert sent["max_age"] == "300"
             answer = {"code": "c", "state": sent["state"], "iss": ISSUER}
             assert (await visitor.get(f"/inloggen/terug/de-brug?{urlencode(answer)}")).status_code == status
         assert (await visitor.get("/gevoelig")).text == "gevoelig"
+
+
+@pytest.mark.parametrize(("ago", "minutes"), [(0, 10), (4, 6), (6, 4), (-1, 10)])
+async def test_a_proof_there_counts_from_when_it_was_given_and_never_only_for_a_moment(
+    visitor: httpx2.AsyncClient, cast: Cast, provider: CrookedProvider, ago: int, minutes: int
+) -> None:
+    await be(visitor, cast, "joost")
+    with clock.everywhere_at(LATER):
+        given = int((LATER - timedelta(minutes=ago)).timestamp())
+        assert (await prove_there(visitor, provider, auth_time=given)).status_code == 303
+    for after, status in ((minutes * 60, 200), (minutes * 60 + 1, 303)):
+        with clock.everywhere_at(LATER + timedelta(seconds=after)):
+            assert (await visitor.get("/gevoelig")).status_code == status
+
+
+async def test_a_proof_there_of_longer_ago_is_asked_anew(
+    visitor: httpx2.AsyncClient, cast: Cast, provider: CrookedProvider
+) -> None:
+    session = await be(visitor, cast, "joost")
+    with clock.everywhere_at(LATER):
+        given = int((LATER - timedelta(seconds=361)).timestamp())
+        assert (await prove_there(visitor, provider, auth_time=given)).status_code == 403
+        assert not (await Session.get(id=session.id)).fresh
 
 
 async def test_a_colleague_cannot_prove_for_joost(

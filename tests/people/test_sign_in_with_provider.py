@@ -56,6 +56,13 @@ async def come_back(visitor: httpx2.AsyncClient, sent: dict[str, str], **said: s
     return await visitor.get(f"{BACK}?{urlencode(answer)}")
 
 
+async def prove_there(visitor: httpx2.AsyncClient, provider: CrookedProvider, **told: Any) -> httpx2.Response:
+    """Prove again at the provider, which says this of it."""
+    provider.claims = {"auth_time": int(clock.now().timestamp()), **told}
+    left = await visitor.get("/inloggen/organisatie/de-brug", params={"opnieuw": "1", "next": "/mijn"})
+    return await come_back(visitor, provider.take_leave(left.headers["location"]))
+
+
 async def session_of(visitor: httpx2.AsyncClient) -> Session | None:
     token = visitor.cookies.get(cookie_name(), "")
     return await Session.of_token(token) if token else None

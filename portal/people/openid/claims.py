@@ -12,8 +12,9 @@ from portal.people.openid.providers import Provider
 from portal.people.openid.signins import Purpose, SignIn
 from portal.web.texts import _
 
-# A proof again must not be older than this at the provider.
-RECENT = timedelta(minutes=10)
+# A proof again must not be older than this at the provider. It counts from when it was given there: as long as what a
+# session calls fresh, it could be over on arrival, and she would be asked again and again.
+RECENT = timedelta(minutes=5)
 # How far our clock and the provider's may be apart, in seconds.
 LEEWAY = 60
 # From weak to strong (eIDAS, Implementing Regulation 2015/1502); of other levels nobody knows the order.

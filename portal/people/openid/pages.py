@@ -130,17 +130,22 @@ async def _sign_in(request: Request, provider: Provider, leaving: SignIn, told: 
         strength=Strength.PROVIDER,
         organisation_id=provider.organisation_id if staff else None,
         next=leaving.next,
-        through=Through(provider.id, login.id, told.sid, told.id_token, told.proved_at),
+        through=_through(provider, login, told),
     )
+
+
+def _through(provider: Provider, login: Login, told: Told) -> Through:
+    return Through(provider.id, login.id, told.sid, told.id_token, told.proved_at)
 
 
 async def _again(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
     session = await sessions.session_of(request)
     login = await (work_login if provider.kind is UserKind.STAFF else login_of)(provider, told.claims)
-    hers = isinstance(login, Login) and session is not None and session.person_id == login.person_id
-    if session is None or not hers or session.id != leaving.session_id:
+    if session is None or not isinstance(login, Login) or session.person_id != login.person_id:
         raise ProviderTrouble(Trouble.REFUSED, "proved again by somebody else")
-    return await prove_again(session, leaving.next)
+    if session.id != leaving.session_id:
+        raise ProviderTrouble(Trouble.REFUSED, "proved again in another session")
+    return await prove_again(session, leaving.next, _through(provider, login, told))
 
 
 async def _trial(request: Request, provider: Provider, leaving: SignIn, told: Told) -> Response:
