@@ -1,5 +1,6 @@
 """A provider that does what a test tells it to: right, or crooked in one way."""
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, Key, KeySet
 
 from portal import clock
@@ -62,7 +63,9 @@ class CrookedProvider(httpx2.MockTransport):
     def signed(self, claims: dict[str, Any]) -> str:
         """As it should be."""
         key = self.keys[-1]
-        return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key, algorithms=["ES256"])
+        # Not by jwt.encode, which can't write what JSON may hold and text can't.
+        head = {"typ": "JWT", "alg": "ES256", "kid": key.kid}
+        return jws.serialize_compact(head, json.dumps(claims), key, algorithms=["ES256"])
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path.removeprefix("/op")

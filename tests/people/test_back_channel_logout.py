@@ -27,12 +27,14 @@ from tests.conftest import HOST, NOW
 from tests.live.conftest import Client, Server, server
 from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_sign_in_with_provider import (
+    ODD_HEADERS,
     come_back,
     go_there,
     prove_there,
     provider,
     signed_with_the_public_key,
     unsigned,
+    with_header,
 )
 
 __all__ = ["provider", "server"]
@@ -305,6 +307,7 @@ async def test_a_forged_signature_ends_nothing(
         lambda said: signed(provider)[:-4] + "AAAA",
         lambda said: "not a token",
         lambda said: "",
+        *(lambda said, head=head: with_header(head, said) for head in ODD_HEADERS),  # type: ignore[misc]
     ]
     for forge in forged:
         assert (await say(op, forge(claims()))).status_code == 400

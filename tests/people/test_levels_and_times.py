@@ -95,6 +95,20 @@ async def test_an_address_told_apart_is_not_verified_by_the_token_nor_the_other_
 
 
 @pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"[" * 200_000, 503), (b'{"sub": "joost-1", "email": "\\ud800@debrug.example", "email_verified": true}', 403)],
+    ids=["nested", "half a character"],
+)
+async def test_what_is_told_apart_oddly_lets_nobody_in(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, body: bytes, status: int
+) -> None:
+    provider.metadata["userinfo_endpoint"] = f"{ISSUER}/me"
+    provider.answer = lambda path: httpx2.Response(200, content=body) if path == "/me" else None
+    provider.claims = {"email": None}
+    assert (await come_back(visitor, await go_there(visitor, provider))).status_code == status
+
+
+@pytest.mark.parametrize(
     ("claims", "status"),
     [
         ({"iat": MOMENT + 59}, 303),

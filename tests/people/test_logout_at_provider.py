@@ -101,7 +101,7 @@ async def test_a_quick_exit_never_goes_to_a_provider(visitor: httpx2.AsyncClient
     assert await Session.filter(id_token__not_isnull=True).count() == 0
 
 
-@pytest.mark.parametrize("end", [None, "http://login.debrug.example/end", "javascript:alert(1)", "", 7])
+@pytest.mark.parametrize("end", [None, "http://login.debrug.example/end", "javascript:alert(1)", "", 7, "https://["])
 async def test_a_provider_without_a_usable_way_out_is_said_in_words(
     visitor: httpx2.AsyncClient, provider: CrookedProvider, end: str | None
 ) -> None:

@@ -1,6 +1,7 @@
 """Staff sign in through their organisation's own provider, and nothing it says is taken on its word."""
 
 import hmac
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -175,6 +176,8 @@ async def test_the_same_account_at_a_shared_provider_opens_one_organisation(
 
 
 MOMENT = int(NOW.timestamp())
+# Half a character: JSON may name it, and nothing can store it.
+HALF = "\ud800"
 
 
 @pytest.mark.parametrize(
@@ -196,6 +199,12 @@ MOMENT = int(NOW.timestamp())
         {"iat": None},
         {"sub": None},
         {"sub": ""},
+        {"sub": "joost\0"},
+        {"sub": ["joost-1"]},
+        {"aud": {"kring": 1}},
+        {"auth_time": 10**30},
+        {"name": HALF},
+        {"sid": HALF},
     ],
     ids=str,
 )
@@ -212,6 +221,31 @@ def unsigned(claims: dict[str, Any]) -> str:
     """alg: none."""
     parts = [orjson.dumps({"alg": "none"}), orjson.dumps(claims)]
     return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in [*parts, b""]).decode()
+
+
+ODD_HEADERS: list[Any] = [
+    {"alg": "ES256", "crit": 5},
+    {"alg": "ES256", "crit": [5]},
+    {"alg": "ES256", "crit": [["exp"]]},
+    {"alg": "ES256", "kid": {}},
+    {"alg": "ES256", "kid": ["one"]},
+    {"alg": "ES256", "kid": 5},
+    {"alg": "ES256", "kid": "one", "b64": "no", "crit": ["b64"]},
+    {"alg": ["ES256"]},
+    {"alg": {}},
+    {"alg": None},
+    {},
+    ["alg"],
+    "alg",
+    5,
+    None,
+]
+
+
+def with_header(header: Any, claims: dict[str, Any]) -> str:
+    """A token nobody signed, under any header."""
+    parts = [orjson.dumps(header), orjson.dumps(claims), b"signature"]
+    return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts).decode()
 
 
 def signed_with_the_public_key(claims: dict[str, Any], key: Key) -> str:
@@ -236,6 +270,7 @@ async def test_a_signature_that_does_not_hold_lets_nobody_in(
         ),
         lambda claims: "not a token",
         lambda claims: provider.signed(claims)[:-4] + "AAAA",
+        *(lambda claims, head=head: with_header(head, claims) for head in ODD_HEADERS),  # type: ignore[misc]
     ):
         provider.sign = sign
         assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 403
@@ -342,6 +377,65 @@ async def test_a_provider_that_fails_half_way_is_named(visitor: httpx2.AsyncClie
     sent = await go_there(visitor, provider)
     provider.answer = lambda path: httpx2.Response(400, json={"error": "invalid_grant"}) if path == "/token" else None
     assert (await come_back(visitor, sent)).status_code == 403
+
+
+NESTED = b"[" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/.well-known/openid-configuration", NESTED),
+        ("/.well-known/openid-configuration", b"[]"),
+        ("/jwks", NESTED),
+        ("/jwks", b'{"keys": 5}'),
+        ("/jwks", b'{"keys": [5, null, [], {"kty": []}]}'),
+        ("/jwks", b'{"keys": [{"kty": "EC", "crv": "P-256", "x": 5, "y": {}}]}'),
+        ("/jwks", b'{"keys": [{"kty": "RSA", "n": "AQAB", "e": "", "use": [], "key_ops": 5}]}'),
+        ("/token", NESTED),
+        ("/token", b"5"),
+        ("/par", NESTED),
+        ("/par", b'{"request_uri": 5}'),
+    ],
+    ids=lambda each: str(each)[:60],
+)
+async def test_an_odd_answer_is_told_as_one_that_we_cannot_read(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, path: str, body: bytes
+) -> None:
+    if path == "/par":
+        provider.metadata["pushed_authorization_request_endpoint"] = f"{ISSUER}/par"
+    provider.answer = lambda asked: httpx2.Response(200, content=body) if asked == path else None
+    told = await visitor.get("/inloggen/organisatie/de-brug")
+    if told.status_code == 303:
+        told = await come_back(visitor, provider.take_leave(told.headers["location"]))
+    assert told.status_code == 503 and "De inlog van De Brug doet het nu niet" in told.text
+    assert await session_of(visitor) is None
+
+
+@pytest.mark.parametrize("address", ["https://[", f"{ISSUER}/{HALF}", f"{ISSUER}/\n", ["https://"], 5, {}])
+async def test_an_address_nobody_can_be_sent_to_is_none(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, address: Any
+) -> None:
+    provider.metadata["authorization_endpoint"] = address
+    down = await visitor.get("/inloggen/organisatie/de-brug")
+    assert down.status_code == 503 and "De inlog van De Brug doet het nu niet" in down.text
+
+
+@pytest.mark.parametrize("error", [5, [], {"a": 1}, HALF, "<b>nee</b>"], ids=repr)
+async def test_an_odd_no_is_a_no(visitor: httpx2.AsyncClient, provider: CrookedProvider, error: Any) -> None:
+    bent = httpx2.Response(400, content=json.dumps({"error": error}))
+    provider.answer = lambda path: bent if path == "/token" else None
+    refused = await come_back(visitor, await go_there(visitor, provider))
+    assert refused.status_code in (403, 503) and "<b>nee" not in refused.text
+
+
+@pytest.mark.parametrize("offered", [5, {}, [5, ["ES256"]], True])
+async def test_metadata_that_offer_odd_ways_of_signing_let_nobody_in(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, offered: Any
+) -> None:
+    provider.metadata["id_token_signing_alg_values_supported"] = offered
+    refused = await come_back(visitor, await go_there(visitor, provider))
+    assert refused.status_code == 403 and await session_of(visitor) is None
 
 
 async def test_an_organisation_without_a_provider_has_no_door(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -102,6 +102,16 @@ async def test_ineke_sees_what_it_says_of_her_and_the_role_that_gives(
     assert row.tried_at and row.tried_by == ineke.person_id and not row.is_on
 
 
+async def test_a_no_in_half_a_character_is_shown_as_any_other(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, off: Provider, ineke: Session
+) -> None:
+    bent = httpx2.Response(400, content=b'{"error": "\\ud800"}')
+    provider.answer = lambda path: bent if path == "/token" else None
+    assert (await come(visitor, provider)).headers["location"] == "/kantoor"
+    told = await SignIn.trial(off, ineke.id)
+    assert told and "De inlog weigerde ons, met de fout '?'" in told["wrong"]
+
+
 async def test_until_it_is_on_it_is_a_trial_only(
     visitor: httpx2.AsyncClient, provider: CrookedProvider, off: Provider, ineke: Session
 ) -> None:

@@ -38,7 +38,7 @@ def check(claims: dict[str, Any], provider: Provider, leaving: SignIn) -> None:
     except JoseError as error:
         words = _("Het bewijs van de inlog klopt niet: %(what)s.") % {"what": str(error)[:80]}
         raise ProviderTrouble(Trouble.REFUSED, f"ID token: {error.error} {error!s:.60}", words) from None
-    if not isinstance(claims["sub"], str) or len(claims["sub"]) > 255:
+    if not isinstance(claims["sub"], str) or len(claims["sub"]) > 255 or not claims["sub"].isprintable():
         raise ProviderTrouble(Trouble.REFUSED, "sub is no name of at most 255 signs")
     _check_audience(claims, provider.client_id)
     _check_level(claims, provider.acr)

@@ -4,12 +4,18 @@ import ssl
 from enum import Enum, auto
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
+from joserfc.errors import JoseError
 
 from portal.people.openid import guard
 from portal.settings import settings
 from portal.web.texts import _
+
+# What reading something a stranger wrote may raise: a list where a word should be, a key that isn't there, brackets
+# without end. None of it is a fault of ours: it is an answer that doesn't hold, and is told as one.
+ODD = (JoseError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 # Tests put a provider of their own here.
 transport: list[httpx2.AsyncBaseTransport] = []
@@ -49,7 +55,7 @@ async def read(url: str, headers: dict[str, str] | None = None) -> dict[str, Any
         async with httpx2.AsyncClient(**fetching()) as client:
             answer = (await client.get(url, headers=headers)).raise_for_status()
             found = answer.json()
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, *ODD) as error:
         raise down("fetch", error) from None
     if not isinstance(found, dict):
         raise ProviderTrouble(Trouble.DOWN, "fetch: not an object")
@@ -66,7 +72,13 @@ def down(what: str, error: Exception) -> ProviderTrouble:
 
 def may_fetch(url: object) -> bool:
     """Whether this is an address we fetch from: https, and plain http only for the demo and tests."""
-    return isinstance(url, str) and url.startswith(("https://", "http://") if settings().inward_fetches else "https://")
+    if not isinstance(url, str) or not url.isprintable():
+        return False
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return url.startswith(("https://", "http://") if settings().inward_fetches else "https://")
 
 
 def fetching() -> dict[str, Any]:

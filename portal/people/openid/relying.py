@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
+import orjson
 from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import OAuthError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from portal.people.accounts import UserKind
 from portal.people.openid import claims as rules
 from portal.people.openid.assertion import client_of
-from portal.people.openid.fetching import ProviderTrouble, Trouble, down, read
+from portal.people.openid.fetching import ODD, ProviderTrouble, Trouble, down, read
 from portal.people.openid.known import Known, forget, known
 from portal.people.openid.providers import Provider
 from portal.people.openid.signins import Purpose, SignIn
@@ -112,7 +113,7 @@ class RelyingParty:
                     auth=client.client_auth(client.token_endpoint_auth_method),
                 )
                 said = answer.json()
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, *ODD) as error:
             raise down("pushed request", error) from None
         if answer.is_client_error and isinstance(said, dict):
             raise _refused("pushed request", str(said.get("error", "")))
@@ -141,7 +142,7 @@ class RelyingParty:
                 )
         except OAuthError as error:
             raise _refused("token endpoint", str(error.error)) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, *ODD) as error:
             raise down("token endpoint", error) from None
         # Authlib passes an answer without an ID token on as if all were well.
         if not isinstance(token.get("id_token"), str):
@@ -154,19 +155,23 @@ class RelyingParty:
 
     async def opened(self, token: str) -> jwt.Token:
         """A token of this provider whose signature holds, by a key it publishes; what it says is not yet checked."""
-        offered = self.metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
-        allowed = [each for each in ALGORITHMS if each in offered] or ["RS256"]
-        registry = JWSRegistry(algorithms=allowed, strict_check_header=False)
         try:
-            return jwt.decode(token, await self._keys(), registry=registry)
+            return self._read(token, await self._keys())
         except InvalidKeyIdError:
             pass
-        except (JoseError, ValueError) as error:
-            raise ProviderTrouble(Trouble.REFUSED, f"signature: {type(error).__name__}") from None
+        except ODD as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"token: {type(error).__name__}") from None
         try:
-            return jwt.decode(token, await self._keys(again=True), registry=registry)
-        except (JoseError, ValueError) as error:
-            raise ProviderTrouble(Trouble.REFUSED, f"signature, new keys: {type(error).__name__}") from None
+            return self._read(token, await self._keys(again=True))
+        except ODD as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"token, new keys: {type(error).__name__}") from None
+
+    def _read(self, token: str, keys: KeySet) -> jwt.Token:
+        offered = self.metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+        allowed = [each for each in ALGORITHMS if each in offered] or ["RS256"]
+        opened = jwt.decode(token, keys, registry=JWSRegistry(algorithms=allowed, strict_check_header=False))
+        _keepable(opened.claims)
+        return opened
 
     async def _keys(self, *, again: bool = False) -> KeySet:
         kept = self._known
@@ -175,7 +180,7 @@ class RelyingParty:
             kept.keys_at = time.monotonic()
             try:
                 kept.keys = KeySet.import_key_set(await read(self.metadata["jwks_uri"]))  # type: ignore[arg-type]
-            except (JoseError, KeyError, TypeError, ValueError) as error:
+            except ODD as error:
                 raise ProviderTrouble(Trouble.DOWN, f"keys: {type(error).__name__}") from None
         return kept.keys
 
@@ -195,10 +200,21 @@ class RelyingParty:
         if "email" not in claims and "email" in told:
             # The two belong together: one token's word must not verify another's address.
             found |= {"email": told["email"], "email_verified": told.get("email_verified")}
+        try:
+            _keepable(found)
+        except ODD as error:
+            raise ProviderTrouble(Trouble.REFUSED, f"userinfo: {type(error).__name__}") from None
         return found
+
+
+def _keepable(claims: Mapping[str, Any]) -> None:
+    """TypeError for what JSON may say and nobody can keep or look up by: half a character, a number without end."""
+    orjson.dumps(claims)
 
 
 def _refused(where: str, error: str) -> ProviderTrouble:
     """What the provider itself says no to, such as a wrong secret."""
+    # It is shown: half a character in it would end the page.
+    error = error.encode(errors="replace").decode()
     words = _("De inlog weigerde ons, met de fout '%(error)s'. Kijk of client-id en geheim of sleutel kloppen.")
     return ProviderTrouble(Trouble.REFUSED, f"{where} said {error!r:.60}", words % {"error": error[:60]})
