@@ -171,6 +171,27 @@ async def test_a_sid_alone_is_enough_and_belongs_to_this_provider(
     assert not await lives(session) and await lives(there)
 
 
+@pytest.mark.parametrize("named", [{}, {"sid": None}, {"sub": None}], ids=str)
+async def test_of_two_ways_in_by_one_client_there_a_sign_out_ends_both(
+    visitor: httpx2.AsyncClient, op: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast, named: dict[str, Any]
+) -> None:
+    session = await enter(visitor, provider, sid="s-1")
+    login = await Login.get()
+    by: list[Session] = []
+    for slug, client in (("de-brug", "kring"), ("het-anker", "kring"), ("de-brug", "another")):
+        row = await connect(cast.organisations[slug], client_id=client)
+        begun, _ = await Session.begin(
+            cast.people["joost"], means=row.means, strength=Strength.PROVIDER, through=Through(row.id, login.id, "s-1")
+        )
+        by.append(begun)
+    assert (await say(op, signed(provider, **named))).status_code == 200
+    assert [await lives(each) for each in (session, *by)] == [False, False, False, True]
+    # Nor does the same token count once more at the other's address.
+    session = await enter(visitor, provider, sid="s-1")
+    again = await say(op, signed(provider, **named), "/inloggen/afmelden/de-brug-2")
+    assert again.status_code == 400 and await lives(session)
+
+
 async def test_a_sid_of_somebody_else_ends_nothing(
     visitor: httpx2.AsyncClient, op: httpx2.AsyncClient, provider: CrookedProvider
 ) -> None:

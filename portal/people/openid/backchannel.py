@@ -77,7 +77,7 @@ async def _end(provider: Provider, signed: str) -> int:
     async with write():
         # Used up together with what it ends: a write that is undone leaves it good for another try.
         until = datetime.fromtimestamp(claims["iat"], UTC) + RECENT + _LEEWAY
-        if not await Once.use(f"logout:{provider.id}:{claims['jti']}", until):
+        if not await Once.use(f"logout:{provider.issuer} {provider.client_id}:{claims['jti']}", until):
             raise _not_held("jti was used")
         sessions = await _meant(provider, claims)
         for session in sessions:
@@ -120,8 +120,13 @@ def _is_name(value: Any) -> bool:
 
 
 async def _meant(provider: Provider, claims: dict[str, Any]) -> list[Session]:
-    """The sessions by this provider that the token names: by sid, else all of this account; never by another way in."""
-    meant = Session.filter(provider_id=provider.id, ended_at__isnull=True, ends_at__gt=clock.now())
+    """The sessions by this client there that the token names: by sid, else all of this account; never by another one.
+
+    One client may stand in several rows here, as two ways in: the provider says it once, for all of them.
+    """
+    same = Provider.filter(issuer=provider.issuer, client_id=provider.client_id)
+    ways = await same.values_list("id", flat=True)
+    meant = Session.filter(provider_id__in=ways, ended_at__isnull=True, ends_at__gt=clock.now())
     if "sub" in claims:
         login = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"])
         if login is None:
