@@ -3,17 +3,18 @@
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
 import orjson
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey, Key
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, Key, RSAKey
 
 from portal import clock
 from portal.people.accounts import Login
@@ -284,6 +285,66 @@ async def test_a_new_key_is_found_when_the_provider_changes_it(
     provider.keys.append(ECKey.generate_key("P-256", {"kid": "two", "use": "sig", "alg": "ES256"}))
     monkeypatch.setattr(relying, "_KEYS_AT_MOST_EVERY", 0.0)
     assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 303
+
+
+def without_key_id(claims: dict[str, Any], key: Key) -> str:
+    """Signed as it should be, by a provider that has one key and doesn't name it."""
+    head = {"alg": "ES256" if isinstance(key, ECKey) else "RS256"}
+    return jws.serialize_compact(head, json.dumps(claims), key, algorithms=["ES256", "RS256"])
+
+
+@pytest.fixture
+def moved(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the clock by which keys are fetched says."""
+    moment = [1000.0]
+    monkeypatch.setattr(relying, "time", SimpleNamespace(monotonic=lambda: moment[0]))
+    return moment
+
+
+@pytest.mark.parametrize(
+    ("named", "new"),
+    [
+        (True, lambda: ECKey.generate_key("P-256", {"kid": "two"})),
+        (False, lambda: ECKey.generate_key("P-256")),
+        (False, lambda: RSAKey.generate_key(2048)),
+    ],
+    ids=["by its name", "without a name", "without a name, of another kind"],
+)
+async def test_a_new_key_counts_once_half_a_minute_has_passed(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, moved: list[float], named: bool, new: Callable[[], Key]
+) -> None:
+    provider.metadata["id_token_signing_alg_values_supported"] = ["ES256", "RS256"]
+    if not named:
+        provider.keys = [ECKey.generate_key("P-256")]
+        provider.sign = lambda claims: without_key_id(claims, provider.keys[0])
+    assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 303
+    provider.keys = [new()]
+    for after, status, fetched in ((30.0, 403, 1), (30.1, 303, 2), (30.2, 303, 2)):
+        moved[0] = 1000.0 + after
+        assert (await come_back(visitor, await go_there(visitor, provider))).status_code == status
+        assert provider.asked.count("/jwks") == fetched
+
+
+async def test_forged_tokens_without_a_key_id_make_us_fetch_the_keys_twice_a_minute_at_most(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, moved: list[float]
+) -> None:
+    stranger = ECKey.generate_key("P-256")
+    provider.sign = lambda claims: without_key_id(claims, stranger)
+    for after in (0, 1, 29, 31, 32, 60, 62, 63):
+        moved[0] = 1000.0 + after
+        assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 403
+    assert provider.asked.count("/jwks") == 3
+
+
+async def test_who_names_a_key_we_have_and_signs_with_another_makes_us_fetch_nothing(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, moved: list[float]
+) -> None:
+    stranger = ECKey.generate_key("P-256", {"kid": "one"})
+    provider.sign = lambda claims: jwt.encode({"alg": "ES256", "kid": "one"}, claims, stranger, algorithms=["ES256"])
+    for after in (0, 31, 62):
+        moved[0] = 1000.0 + after
+        assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 403
+    assert provider.asked.count("/jwks") == 1
 
 
 async def test_forged_key_ids_do_not_make_us_fetch_the_keys_each_time(

@@ -11,8 +11,8 @@ import orjson
 from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import OAuthError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError
+from joserfc import jws, jwt
+from joserfc.errors import BadSignatureError, InvalidKeyCurveError, InvalidKeyIdError, KeyParameterError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -30,8 +30,10 @@ __all__ = ["ALGORITHMS", "RelyingParty", "Told", "forget", "moment_of"]
 
 # A shared secret is no signature: with HS256 whoever knows the public key could sign.
 ALGORITHMS = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
-# An unknown key id makes us fetch the keys again, but not for each forged token.
+# A key we don't have makes us fetch them again, but not for each forged token.
 _KEYS_AT_MOST_EVERY = 30.0
+# Signed by another key than the one we have: another one of its kind, or of another kind.
+_NOT_THIS_KEY = (BadSignatureError, InvalidKeyCurveError, KeyParameterError)
 
 
 def moment_of(claim: object) -> datetime | None:
@@ -157,10 +159,9 @@ class RelyingParty:
         """A token of this provider whose signature holds, by a key it publishes; what it says is not yet checked."""
         try:
             return self._read(token, await self._keys())
-        except InvalidKeyIdError:
-            pass
         except ODD as error:
-            raise ProviderTrouble(Trouble.REFUSED, f"token: {type(error).__name__}") from None
+            if not _asks_for_new_keys(token, error):
+                raise ProviderTrouble(Trouble.REFUSED, f"token: {type(error).__name__}") from None
         try:
             return self._read(token, await self._keys(again=True))
         except ODD as error:
@@ -205,6 +206,13 @@ class RelyingParty:
         except ODD as error:
             raise ProviderTrouble(Trouble.REFUSED, f"userinfo: {type(error).__name__}") from None
         return found
+
+
+def _asks_for_new_keys(token: str, error: Exception) -> bool:
+    """Whether the provider may have changed its keys: it names one we don't have, or names none and ours don't fit."""
+    if isinstance(error, _NOT_THIS_KEY):
+        return not jws.extract_compact(token.encode()).headers().get("kid")
+    return isinstance(error, InvalidKeyIdError)
 
 
 def _keepable(claims: Mapping[str, Any]) -> None:
