@@ -134,7 +134,21 @@ def is_ours(scope: Scope) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return site == "same-origin"
-    return urlsplit(origin)[:2] == urlsplit(own_origin(scope))[:2]
+    return _is_own(origin, scope)
+
+
+def from_our_page(scope: Scope) -> bool:
+    """Whether a page of ours led here, as far as the browser says so: by Sec-Fetch-Site, or an older one by Referer."""
+    headers = Headers(scope=scope)
+    site = headers.get("sec-fetch-site")
+    return site == "same-origin" if site is not None else _is_own(headers.get("referer", ""), scope)
+
+
+def _is_own(url: str, scope: Scope) -> bool:
+    try:
+        return urlsplit(url)[:2] == urlsplit(own_origin(scope))[:2]
+    except ValueError:
+        return False
 
 
 class BodyLimit:

@@ -25,8 +25,9 @@ JOOST = "joost@debrug.example"
 
 
 async def leave(browser: httpx2.AsyncClient, next: str = "/mijn", **more: str) -> str:
-    """Where the portal sends the browser."""
-    left = await browser.get("/inloggen/organisatie/de-brug", params={"next": next, **more})
+    """Where the portal sends the browser, from a page of its own."""
+    here = {"Referer": f"{browser.headers['Origin']}/inloggen"}
+    left = await browser.get("/inloggen/organisatie/de-brug", params={"next": next, **more}, headers=here)
     assert left.status_code == 303
     return str(left.headers["location"])
 

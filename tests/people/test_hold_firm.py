@@ -13,7 +13,7 @@ from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 from portal.people.session_row import Session
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.conftest import HOST, NOW
 from tests.office.conftest import brug, connect, ineke
 from tests.people.crooked import ISSUER, CrookedProvider
 from tests.people.crooked import connect as let_in
@@ -127,9 +127,48 @@ async def test_many_fields_in_a_refused_form(visitor: httpx2.AsyncClient, cast: 
     assert answer.status_code < 500
 
 
+@pytest.mark.parametrize(
+    "came",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": ""},
+        # What the browser says counts before what it was told to say.
+        {"Sec-Fetch-Site": "cross-site", "Referer": f"{HOST}/inloggen"},
+        # A browser that doesn't say, by an older way.
+        {"Referer": "https://evil.example/"},
+        {"Referer": f"{HOST}.evil.example/"},
+        {"Referer": f"{HOST}@evil.example/"},
+        {"Referer": HOST.replace("http:", "https:") + ":444/"},
+        {"Referer": "http://["},
+        {"Referer": ""},
+        {},
+    ],
+    ids=str,
+)
 async def test_a_link_elsewhere_does_not_change_her_capacity_unasked(
-    visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast, came: dict[str, str]
 ) -> None:
     await be(visitor, cast.people["naima"])
+    left = await visitor.get("/inloggen/organisatie/de-brug?next=/account", headers=came)
+    assert left.headers["location"] == "/inloggen/via/de-brug?next=%2Faccount"
+    # There she presses it herself.
+    pressed = await visitor.get("/inloggen/organisatie/de-brug", headers={"Sec-Fetch-Site": "same-origin"})
+    assert pressed.headers["location"].startswith(ISSUER)
+
+
+@pytest.mark.parametrize("came", [{"Sec-Fetch-Site": "same-origin"}, {"Referer": f"{HOST}/account/wisselen"}], ids=str)
+async def test_from_a_page_of_ours_she_changes_it_at_once(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast, came: dict[str, str]
+) -> None:
+    await be(visitor, cast.people["naima"])
+    left = await visitor.get("/inloggen/organisatie/de-brug", headers=came)
+    assert left.headers["location"].startswith(ISSUER)
+
+
+async def test_who_is_not_signed_in_follows_the_link_in_her_letter_at_once(
+    visitor: httpx2.AsyncClient, provider: CrookedProvider
+) -> None:
     left = await visitor.get("/inloggen/organisatie/de-brug", headers={"Sec-Fetch-Site": "cross-site"})
-    assert not left.headers.get("location", "").startswith(ISSUER)
+    assert left.headers["location"].startswith(ISSUER)

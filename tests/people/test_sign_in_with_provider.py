@@ -31,6 +31,7 @@ from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_sign_in_with_code import ask, code_mailed
 
 BACK = "/inloggen/terug/de-brug"
+FROM_US = {"Referer": f"{HOST}/inloggen"}
 
 
 @pytest.fixture
@@ -46,8 +47,8 @@ async def provider(cast: Cast) -> AsyncIterator[CrookedProvider]:
 
 
 async def go_there(visitor: httpx2.AsyncClient, provider: CrookedProvider, next: str = "/mijn") -> dict[str, str]:
-    """Leave for the provider; what was sent along."""
-    left = await visitor.get("/inloggen/organisatie/de-brug", params={"next": next})
+    """Leave for the provider, from a page of ours; what was sent along."""
+    left = await visitor.get("/inloggen/organisatie/de-brug", params={"next": next}, headers=FROM_US)
     assert left.status_code == 303 and left.headers["location"].startswith(f"{ISSUER}/authorize?")
     return provider.take_leave(left.headers["location"])
 

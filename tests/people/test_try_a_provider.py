@@ -23,7 +23,7 @@ from portal.people.sessions import cookie_name
 from tests.cast import Cast
 from tests.conftest import HOST
 from tests.people.crooked import ISSUER, CrookedProvider, connect
-from tests.people.test_sign_in_with_provider import provider
+from tests.people.test_sign_in_with_provider import FROM_US, provider
 
 __all__ = ["provider"]
 
@@ -118,7 +118,9 @@ async def test_until_it_is_on_it_is_a_trial_only(
     assert (await visitor.get("/inloggen/organisatie/de-brug")).status_code == 404
     assert (await back(visitor, {"state": "x"})).status_code == 404
     await off.switch_on(None)
-    sent = provider.take_leave((await visitor.get("/inloggen/organisatie/de-brug")).headers["location"])
+    sent = provider.take_leave(
+        (await visitor.get("/inloggen/organisatie/de-brug", headers=FROM_US)).headers["location"]
+    )
     await off.switch_off()
     assert (await back(visitor, sent)).status_code == 404
 

@@ -29,7 +29,7 @@ from portal.people.persons import Person
 from portal.people.session_row import Session, Through
 from portal.store import write
 from portal.web import go, page
-from portal.web.headers import own_origin
+from portal.web.headers import from_our_page, own_origin
 
 log = structlog.get_logger()
 
@@ -45,8 +45,8 @@ async def leave(request: Request) -> Response:
     session = await sessions.session_of(request) if "opnieuw" in request.query_params else None
     if session and _vouches_for(provider, session):
         return await send_there(request, provider, next, Purpose.AGAIN, session.id)
-    if request.state.actor.signed_in and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        # Another site's link must not change in which capacity she is here: she presses that herself.
+    if request.state.actor.signed_in and not from_our_page(request.scope):
+        # A link elsewhere must not change in which capacity she is here: she presses that herself.
         return go(f"/inloggen/via/{provider.hint}?{urlencode({'next': next})}")
     return await send_there(request, provider, next, Purpose.SIGN_IN)
 
