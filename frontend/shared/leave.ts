@@ -1,7 +1,8 @@
 // Quick exit: the screen is empty before anything else happens, and what is left behind tells nothing.
 
-const COOKIE = "weg";
-const word = new BroadcastChannel(COOKIE);
+// As the server calls it: over https by a name that no other host under our domain can give a cookie.
+const COOKIE = location.protocol === "https:" ? "__Host-weg" : "weg";
+const word = new BroadcastChannel("weg");
 let leaving = false;
 
 /** Whether this page is being left in a hurry: nothing may hold it back. */

@@ -20,6 +20,7 @@ from portal.people.models import Staff
 from portal.people.persons import Person
 from portal.settings import settings
 from portal.web import Form, go, page
+from portal.web.cookies import keep
 from portal.web.texts import _
 
 _SHOWN = 60
@@ -69,7 +70,7 @@ async def be(request: Request) -> Response:
         raise NotFound("nobody in the demo by that address")
     if staff := await Staff.filter(person_id=person.id).prefetch_related("organisation").first():
         response = go(f"/inloggen/organisatie/{(await demo_provider(staff.organisation)).hint}?next={next}")
-        response.set_cookie(CHOSEN, str(person.id), max_age=60, httponly=True, samesite="lax")
+        keep(response, CHOSEN, str(person.id), lasts=60)
         return response
     browser = Browser(request)
     code = await Code.ask(person.email, browser=browser.mark, next=next)

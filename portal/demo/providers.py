@@ -21,6 +21,7 @@ from portal.people.models import Staff
 from portal.people.openid.providers import Provider
 from portal.people.persons import Person
 from portal.web import go, page
+from portal.web.cookies import drop, named
 from portal.web.headers import own_origin
 
 PATH = "/demo/op"
@@ -95,7 +96,7 @@ async def authorize(request: Request) -> Response:
     if not right or asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
         return _answer(provider, asked, error="invalid_request")
     staff = await Staff.filter(organisation_id=organisation.id).prefetch_related("person").order_by("id")
-    who = asked.get("who") or request.cookies.get(CHOSEN, "")
+    who = asked.get("who") or request.cookies.get(named(CHOSEN), "")
     person = next((each.person for each in staff if str(each.person.id) == who), None)
     if person is None:
         return await page(
@@ -106,7 +107,7 @@ async def authorize(request: Request) -> Response:
         provider, person, back, asked.get("nonce", ""), asked["code_challenge"], int(clock.now().timestamp())
     )
     response = _answer(provider, asked, code=code)
-    response.delete_cookie(CHOSEN)
+    drop(response, CHOSEN)
     return response
 
 
@@ -160,7 +161,7 @@ async def end_session(request: Request) -> Response:
     if asked.get("client_id") != CLIENT or asked.get("post_logout_redirect_uri") != back:
         raise Invalid("unknown client or post_logout_redirect_uri")
     response = go(f"{back}?{urlencode({'state': asked.get('state', '')})}")
-    response.delete_cookie(CHOSEN)
+    drop(response, CHOSEN)
     return response
 
 

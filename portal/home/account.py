@@ -12,8 +12,8 @@ from portal.errors import NotSignedIn
 from portal.people.actor import Actor, Capacity
 from portal.people.changing import works_at
 from portal.people.persons import Person
-from portal.settings import settings
 from portal.web import Form, _, flash, go, page, texts
+from portal.web.cookies import keep
 
 # In years; the page that starts a circle says the same.
 BEGINS_HERSELF = 16
@@ -43,7 +43,7 @@ async def keep_account(request: Request) -> Response:
         person.name, person.language = name, language
         await person.save(update_fields=["name", "language"])
     response = flash(go("/account"), _("Bewaard."))
-    response.set_cookie(texts.COOKIE, language, max_age=A_YEAR, samesite="lax", secure=settings().secure, httponly=True)
+    keep(response, texts.COOKIE, language, lasts=A_YEAR)
     return response
 
 

@@ -18,6 +18,7 @@ from portal.errors import KringError
 from portal.live.hub import Ear, Reader, frame, hub
 from portal.live.words import ended_words, refused_words
 from portal.web import texts
+from portal.web.cookies import named
 from portal.web.headers import own_origin
 
 log = structlog.get_logger(__name__)
@@ -65,7 +66,7 @@ async def live(socket: WebSocket) -> None:
     if socket.headers.get("origin") != own_origin(socket.scope):
         await socket.send_denial_response(PlainTextResponse("Origin", status_code=403))
         return
-    chosen = texts.choose(socket.cookies.get(texts.COOKIE), socket.headers.get("accept-language", ""))
+    chosen = texts.choose(socket.cookies.get(named(texts.COOKIE)), socket.headers.get("accept-language", ""))
     with texts.speaking(chosen):
         seat = await seats[0](socket) if seats else None
         await socket.accept()

@@ -12,23 +12,20 @@ from portal.people.network import network_of
 from portal.people.pace import Pace
 from portal.people.persons import email_index
 from portal.people.session_row import Session
-from portal.settings import settings
+from portal.web.cookies import keep, named
 
+_COOKIE = "browser"
 _FORM = re.compile(r"[\w-]{43}")
 _LASTS = 30 * 24 * 3600
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
-def _cookie_name() -> str:
-    return "__Host-browser" if settings().secure else "browser"
-
-
 class Browser:
     """One browser, known by a cookie of its own; `mark` is what our rows hold of it."""
 
     def __init__(self, request: Request) -> None:
-        sent = request.cookies.get(_cookie_name(), "")
+        sent = request.cookies.get(named(_COOKIE), "")
         self.known = _FORM.fullmatch(sent) is not None
         self._token = sent if self.known else secrets.token_urlsafe(32)
 
@@ -39,15 +36,7 @@ class Browser:
 
     def remember(self, response: Response) -> Response:
         """Hand over the cookie, or let the one it has last again."""
-        response.set_cookie(
-            _cookie_name(),
-            self._token,
-            max_age=_LASTS,
-            httponly=True,
-            # Lax, not strict: coming back from a provider is a navigation that another site began.
-            samesite="lax",
-            secure=settings().secure,
-        )
+        keep(response, _COOKIE, self._token, lasts=_LASTS)
         return response
 
 

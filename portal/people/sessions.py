@@ -7,29 +7,28 @@ from portal import clock
 from portal.errors import NeedStronger, NotSignedIn
 from portal.people.actor import Actor
 from portal.people.session_row import Session
-from portal.settings import settings
+from portal.web.cookies import drop, keep, named
 
+_COOKIE = "kring"
 # What a page asks by itself says nothing of a person: it keeps no session alive. Paths, and a header for the rest.
 _ASKS = {"/sessie", "/live"}
 UNATTENDED = "x-unattended"
 
 
 def cookie_name() -> str:
-    """`__Host-` binds the cookie to this host over https; plain http (the demo) drops such a cookie."""
-    return "__Host-kring" if settings().secure else "kring"
+    """What the browser calls the session's cookie."""
+    return named(_COOKIE)
 
 
 def give_cookie(response: Response, session: Session, token: str) -> None:
     """Hand the browser its session id, for as long as the session may last when the device is remembered."""
     lasts = int((session.ends_at - clock.now()).total_seconds()) if session.remembered else None
-    response.set_cookie(
-        cookie_name(), token, max_age=lasts, httponly=True, samesite="lax", secure=settings().secure, path="/"
-    )
+    keep(response, _COOKIE, token, lasts=lasts)
 
 
 def take_cookie(response: Response) -> None:
     """Take the session id away from the browser."""
-    response.delete_cookie(cookie_name(), httponly=True, samesite="lax", secure=settings().secure, path="/")
+    drop(response, _COOKIE)
 
 
 async def session_of(connection: HTTPConnection) -> Session | None:

@@ -8,8 +8,8 @@ from portal.people import sessions, typed_address
 from portal.people.arriving import HOME, leave
 from portal.people.browser import Browser
 from portal.people.openid import backchannel, logout
-from portal.settings import settings
 from portal.web import go, page
+from portal.web.cookies import drop, keep
 
 # Until the browser is closed or somebody signs in and out otherwise: at a provider one may still be signed in. It
 # names none: this browser may be a shared one.
@@ -32,9 +32,9 @@ async def sign_out(request: Request) -> Response:
 
 def _note_elsewhere(response: Response, may_be: bool) -> None:
     if may_be:
-        response.set_cookie(_ELSEWHERE, "1", httponly=True, samesite="lax", secure=settings().secure)
+        keep(response, _ELSEWHERE, "1")
     else:
-        response.delete_cookie(_ELSEWHERE, httponly=True, samesite="lax", secure=settings().secure)
+        drop(response, _ELSEWHERE)
 
 
 async def signed_out(request: Request) -> Response:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.settings import settings
 from portal.web import texts
+from portal.web.cookies import drop, keep, named
 from portal.web.page import render
 
 COOKIE = "weg"
@@ -37,7 +38,7 @@ def _away(scope: Scope) -> bool:
     if scope["path"].startswith(_OPEN):
         return False
     try:
-        return COOKIE in SimpleCookie(Headers(scope=scope).get("cookie", ""))
+        return named(COOKIE) in SimpleCookie(Headers(scope=scope).get("cookie", ""))
     except CookieError:
         return False
 
@@ -58,11 +59,11 @@ async def nothing_to_see(*, leaving: bool, path: str = "/") -> Response:
 def go_away(response: Response) -> Response:
     """Mark this browser as having left."""
     # Readable by script on purpose: an old page shown by Back looks for it and clears itself.
-    response.set_cookie(COOKIE, "1", max_age=LASTS, samesite="lax", secure=settings().secure)
+    keep(response, COOKIE, "1", lasts=LASTS, script=True)
     return response
 
 
 def again(response: Response) -> Response:
     """Take the mark off."""
-    response.delete_cookie(COOKIE, samesite="lax", secure=settings().secure)
+    drop(response, COOKIE)
     return response

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.errors import NotAllowed, TooLarge
 from portal.settings import settings
 from portal.web import texts
+from portal.web.cookies import named
 
 LONGEST_BODY = 1_000_000
 # Addresses under which a cookie opens nothing, so that no other site can make use of one; hanging.py adds them.
@@ -87,7 +88,7 @@ class Speaking:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        chosen = cookie_parser(headers.get("cookie", "")).get(texts.COOKIE)
+        chosen = cookie_parser(headers.get("cookie", "")).get(named(texts.COOKIE))
         with texts.speaking(texts.choose(chosen, headers.get("accept-language", ""))):
             await self.app(scope, receive, send)
 

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portal import clock
 from portal.settings import settings
 from portal.web import texts
+from portal.web.cookies import drop, keep, named
 
 STATIC = Path(__file__).parent / "static"
 _FLASH = "kring_flash"
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.install_gettext_callables(texts._, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=static, today=clock.today)
+    environment.globals.update(static=static, today=clock.today, cookie=named)
     environment.filters.update(day=day_words, clock_time=time_words, iso=lambda moment: moment.isoformat())
     return environment
 
@@ -85,13 +86,13 @@ async def page(request: Request, template: str, *, status: int = 200, **context:
             languages=texts.languages(),
             settings=settings(),
             crisis=settings().crisis,
-            flash=unquote(request.cookies.get(_FLASH, "")),
+            flash=unquote(request.cookies.get(named(_FLASH), "")),
             **context,
         )
     )
     response = HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
-    if _FLASH in request.cookies:
-        response.delete_cookie(_FLASH)
+    if named(_FLASH) in request.cookies:
+        drop(response, _FLASH)
     return response
 
 
@@ -107,5 +108,5 @@ def go(url: str) -> RedirectResponse:
 
 def flash(response: Response, text: str) -> Response:
     """Say `text` once, on the next page."""
-    response.set_cookie(_FLASH, quote(text), max_age=60, httponly=True, samesite="lax", secure=settings().secure)
+    keep(response, _FLASH, quote(text), lasts=60)
     return response

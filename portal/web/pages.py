@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from portal.settings import settings
 from portal.web import texts
 from portal.web.away import again
+from portal.web.cookies import keep
 from portal.web.page import go, page, static
 from portal.web.texts import _
 
@@ -31,7 +31,7 @@ async def choose_language(request: Request) -> Response:
     response = go(own_path(str(form.get("next", "/"))))
     code = str(form.get("taal", ""))
     if code in texts.languages():
-        response.set_cookie(texts.COOKIE, code, max_age=A_YEAR, samesite="lax", secure=settings().secure, httponly=True)
+        keep(response, texts.COOKIE, code, lasts=A_YEAR)
     return response
 
 

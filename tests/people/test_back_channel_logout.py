@@ -328,7 +328,7 @@ async def test_a_forged_signature_ends_nothing(
         lambda said: signed(provider)[:-4] + "AAAA",
         lambda said: "not a token",
         lambda said: "",
-        *(lambda said, head=head: with_header(head, said) for head in ODD_HEADERS),  # type: ignore[misc]
+        *(lambda said, head=head: with_header(head, said) for head in ODD_HEADERS),
     ]
     for forge in forged:
         assert (await say(op, forge(claims()))).status_code == 400

@@ -272,7 +272,7 @@ async def test_a_signature_that_does_not_hold_lets_nobody_in(
         ),
         lambda claims: "not a token",
         lambda claims: provider.signed(claims)[:-4] + "AAAA",
-        *(lambda claims, head=head: with_header(head, claims) for head in ODD_HEADERS),  # type: ignore[misc]
+        *(lambda claims, head=head: with_header(head, claims) for head in ODD_HEADERS),
     ):
         provider.sign = sign
         assert (await come_back(visitor, await go_there(visitor, provider))).status_code == 403

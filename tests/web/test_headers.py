@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx2
 import pytest
 
+import portal
 from portal.app import create_app
 from portal.people.codes import Code
 from portal.people.sessions import cookie_name
 from portal.settings import settings
+from portal.web import away
+from portal.web.cookies import named
 from tests.cast import Cast
 
 ORIGIN = "https://kring.example"
+PORTAL = Path(portal.__file__).parent
 # A page, a page of nobody's, JSON, a redirect, a refusal, what isn't there.
 ANSWERS = [
     ("GET", "/account", 200),
@@ -77,6 +82,53 @@ async def test_signing_out_has_the_browser_forget(served: httpx2.AsyncClient) ->
     assert '"storage"' in left.headers["clear-site-data"]
     [cookie] = [each for each in left.headers.get_list("set-cookie") if each.startswith(f"{cookie_name()}=")]
     assert "Max-Age=0" in cookie and "Secure" in cookie
+
+
+async def test_every_cookie_is_bound_to_this_host(served: httpx2.AsyncClient) -> None:
+    given = set()
+    for path, form in (
+        ("/account", {"name": "Noor de Vries", "language": "nl"}),
+        ("/taal", {"taal": "en"}),
+        ("/inloggen", {"email": "noor@kring.example"}),
+        ("/uitloggen", {}),
+        ("/snel-weg", {}),
+        ("/opnieuw", {}),
+    ):
+        for cookie in (await served.post(path, data=form)).headers.get_list("set-cookie"):
+            name, *attributes = cookie.split("; ")
+            assert name.startswith("__Host-") and {"Secure", "Path=/", "SameSite=lax"} <= set(attributes)
+            assert "Domain" not in cookie
+            given.add(name.partition("=")[0].removeprefix("__Host-"))
+    assert given == {"kring", "kring_flash", "taal", "browser", "elders", "weg"}
+
+
+def test_no_cookie_is_given_or_taken_in_another_way() -> None:
+    ways = re.compile(r"\.(set_cookie|delete_cookie)\(")
+    found = {path.name for path in PORTAL.rglob("*.py") if ways.search(path.read_text())}
+    assert found == {"cookies.py"}
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, "http://kring.example"])
+def test_the_script_that_leaves_in_a_hurry_gives_its_cookie_the_same_name(
+    monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    monkeypatch.setattr(settings(), "origin", origin)
+    script = (PORTAL.parent / "frontend" / "shared" / "leave.ts").read_text()
+    given = re.search(r'const COOKIE = location\.protocol === "https:" \? "(.*?)" : "(.*?)";', script)
+    assert given and named(away.COOKIE) == given[1 if settings().secure else 2]
+
+
+async def test_words_that_a_neighbouring_host_planted_are_not_shown_as_ours(served: httpx2.AsyncClient) -> None:
+    served.cookies.set("kring_flash", "Bel%20dit%20nummer", domain="kring.example")
+    served.cookies.set("elders", "1", domain="kring.example")
+    served.cookies.set("weg", "1", domain="kring.example")
+    page = await served.get("/account")
+    assert "Noor" in page.text and "Bel dit nummer" not in page.text
+    assert (await served.post("/account", data={"name": "Noor", "language": "nl"})).status_code == 303
+    shown = await served.get("/account")
+    assert 'class="flash' in shown.text and "__Host-kring_flash" not in served.cookies
+    served.cookies.delete("__Host-kring", domain="kring.example")
+    assert "ben je misschien nog ingelogd" not in (await served.get("/uitgelogd")).text
 
 
 @pytest.mark.parametrize("method", UNSAFE)
