@@ -29,7 +29,8 @@ def to_fhir(
 ) -> dict[str, Any]:
     """One line; `who` refers to whoever did it, `behalf` to whose work it was; `own` says that the reader did it.
 
-    The network she came from is hers: where a parent or a professional was is no part of a child's file.
+    The network she came from is hers: where a parent or a professional was is no part of a child's file. And how many
+    she found is hers: next to what its reader finds herself, it would tell how much is kept from her.
     """
     shown: dict[str, Any] = {
         "resourceType": "AuditEvent",
@@ -47,7 +48,7 @@ def to_fhir(
             "observer": {"display": f"Kring {settings().region}"},
             "type": [_SOURCE],
         },
-        "entity": [_patient(line), *_thing(line)],
+        "entity": [_patient(line), *_thing(line, own)],
     }
     return {name: each for name, each in shown.items() if each}
 
@@ -109,7 +110,7 @@ def _patient(line: AccessLine) -> dict[str, Any]:
     }
 
 
-def _thing(line: AccessLine) -> list[dict[str, Any]]:
+def _thing(line: AccessLine, own: bool) -> list[dict[str, Any]]:
     if line.kind == "Circle" and not line.audience:
         return []
     entity: dict[str, Any] = {
@@ -121,6 +122,6 @@ def _thing(line: AccessLine) -> list[dict[str, Any]]:
     if line.audience:
         audience = Audience(line.audience)
         entity["securityLabel"] = [{"system": AUDIENCES, "code": audience.value, "display": DISPLAY[audience]}]
-    if line.found is not None:
+    if own and line.found is not None:
         entity["detail"] = [{"type": "found", "valueString": str(line.found)}]
     return [entity]

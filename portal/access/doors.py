@@ -115,8 +115,7 @@ async def page(
         seen |= own
     found = await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
     circle_id = within.id if isinstance(within, Entered) else within
-    stood = {standing.circle_id: _As.of(standing) for standing in stands}
-    await _log_list(actor, action, model, found, circle_id, stood)
+    await _log_list(actor, action, model, found, circle_id, {each.circle_id: each for each in stands})
     return found
 
 
@@ -232,16 +231,18 @@ async def _log_list(
     model: type[T],
     found: Sequence[T],
     circle_id: UUID | None,
-    stood: Mapping[UUID, _As],
+    stands: Mapping[UUID, Standing],
 ) -> None:
     """A line for each owner and audience of what a list showed; one for a list that showed nothing."""
     if not found:
         owner = (Owner.CIRCLE, circle_id) if circle_id else None
-        as_ = stood.get(circle_id, _NOTHING) if circle_id else _NOTHING
+        as_ = _As.of(stands[circle_id]) if circle_id in stands else _NOTHING
         await _log(actor, action, model, None, owner, as_=as_, marks={"found": 0})
     for (owner_kind, owner_id, _audience), things in by_audience(found).items():
-        marks = {**({} if model is Circle else marks_of(things)), "found": len(things)}
-        as_ = stood.get(owner_id) or _As(roles_outside(actor))
+        stands_in = stands.get(owner_id)
+        as_ = _As.of(stands_in) if stands_in else _As(roles_outside(actor))
+        spoken_of = stands_in.sight.choices.things if stands_in and stands_in.sight else frozenset()
+        marks = {**({} if model is Circle else marks_of(things, spoken_of)), "found": len(things)}
         await _log(actor, action, model, None, (owner_kind, owner_id), as_=as_, marks=marks)
 
 

@@ -1,6 +1,6 @@
 """What a line of the log keeps of who could read the things it tells of, so that its readers learn of no others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,10 +12,15 @@ T = TypeVar("T", bound=Thing)
 _APART = {Audience.NAMED, Audience.ONLY_ME, Audience.OWN_ORGANISATION, Audience.REPORTING_CODE}
 
 
-def marks_of(things: Sequence[Thing]) -> dict[str, Any]:
-    """The audience of things that share one; for several, by their owner what differs between them."""
+def marks_of(things: Sequence[Thing], spoken_of: Collection[UUID] = ()) -> dict[str, Any]:
+    """The audience of things that share one; for several, by their owner what differs between them.
+
+    Of things that were all `spoken_of` one by one it is the first's: nothing else in that list says that there was
+    one, so who may not read the first isn't told that somebody found any.
+    """
     first = things[0]
-    same = {each.audience_id for each in things} == {first.audience_id}
+    ids = {each.audience_id for each in things}
+    same = len(ids) == 1 or ids <= set(spoken_of)
     return {
         "audience": Audience(first.audience).value,
         # Never empty: SQL's NOT IN is not true of what is empty.
