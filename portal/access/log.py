@@ -1,9 +1,9 @@
 """Who may see which lines of the access log: each door asks before these are read."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from portal.access.rules import Action, Role, kind_of, may
 from portal.access.standing import Standing
@@ -41,9 +41,11 @@ def known(actor: Actor, circle: Circle, standing: Standing, young_person: UUID |
     as for the thing itself, asked of what the line kept of it. A search that showed nothing tells of nothing.
     """
     own = Q(person_id=actor.person_id) & _same_capacity(actor)
+    shown = Q(chain=chain_of(Owner.CIRCLE.value, circle.id)) & (Q(audience="") | _shown(standing))
+    shown &= Q(found__isnull=True) | Q(found__gt=0)
     # What stood in no chain when it was written doesn't say whose it was to know.
-    kept = (_of_rooms(standing) | Q(audience="") & own | _shown(standing)) & (Q(taken_in=False) | own)
-    shown = Q(chain=chain_of(Owner.CIRCLE.value, circle.id)) & kept & (Q(found__isnull=True) | Q(found__gt=0))
+    for of_others in (Q(taken_in=False), *_of_shut_rooms(standing), *_of_narrowed(standing)):
+        shown &= own | of_others
     if not reads_all(standing, circle):
         return shown & own
     if Role.CUSTODY_PARENT in standing.roles and young_person and circle.age_band is not AgeBand.UNDER_12:
@@ -59,10 +61,46 @@ def reads_all(standing: Standing, circle: Circle) -> bool:
     return Role.CUSTODY_PARENT not in standing.roles or circle.age_band in (AgeBand.UNDER_12, AgeBand.FROM_12)
 
 
-def _of_rooms(standing: Standing) -> Q:
-    """Lines of entering a room: of one that is shut to her none, as its news isn't told her either."""
-    shut = [action for action in Action if (kind := kind_of(action)) and not _sees(standing, kind)]
-    return Q(audience="") & ~Q(action__in=shut) if shut else Q(audience="")
+def _of_shut_rooms(standing: Standing) -> list[Q]:
+    """Of a room that is shut to her she hears nothing, as its news isn't told her either, whatever was read there.
+
+    But of one thing in it that is open to her she does: its own condition says so. Of a list it says too little.
+    """
+    shut = [kind for kind in CONSENTED if not _sees(standing, kind)]
+    if not shut:
+        return []
+    actions = [action for action in Action if kind_of(action) in shut]
+    one = Q(kind__in=_names(CONSENTED), thing_id__isnull=False) & ~Q(audience="")
+    return [one | ~Q(action__in=actions) & ~Q(kind__in=_names(shut))]
+
+
+def _of_narrowed(standing: Standing) -> list[Q]:
+    """A noun that has a condition of its own: of what somebody else did with it a line kept too little to ask that.
+
+    So only who reads all of that noun hears of it; and the young person of each one that is open to her.
+    """
+    member = standing.member
+    nouns = [each for each in _nouns() if member and _says_something(each.narrowed(member))]
+    if member is None or member.role is not MemberRole.YOUNG_PERSON:
+        return [~Q(kind=each.__name__) for each in nouns]
+    return [
+        ~Q(kind=each.__name__)
+        | Q(thing_id__isnull=True)
+        | Q(thing_id__in=Subquery(each.filter(standing.shown(each)).values("id")))
+        for each in nouns
+    ]
+
+
+def _nouns(of: type[Thing] = Thing) -> list[type[Thing]]:
+    return [found for each in of.__subclasses__() for found in (each, *_nouns(each))]
+
+
+def _names(kinds: Collection[Kind]) -> list[str]:
+    return [each.__name__ for each in Thing.__subclasses__() if each.shared_as in kinds]
+
+
+def _says_something(condition: Q) -> bool:
+    return bool(condition.filters or condition.children)
 
 
 def _sees(standing: Standing, kind: Kind) -> bool:

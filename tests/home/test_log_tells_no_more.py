@@ -4,13 +4,17 @@ from typing import Any
 
 import httpx2
 
-from portal import store
+from portal import clock, store
 from portal.access import Action, doors
 from portal.audit import AccessLine
-from portal.circles.consent import Withheld
+from portal.circles.audience import Audience, Kind
+from portal.circles.consent import SHARE, Consent, ConsentAnswer, Withheld
+from portal.circles.thing import Owner
 from portal.plan.models import Goal
 from tests.cast import Cast
-from tests.exchange.clients import reading_as, right
+from tests.exchange.clients import outcome, reading_as, right
+from tests.looked import looked
+from tests.notes.written import write
 
 
 async def told(app: httpx2.ASGITransport, cast: Cast, key: str) -> list[dict[str, Any]]:
@@ -68,3 +72,95 @@ async def test_a_list_of_nothing_but_what_is_kept_from_her_is_not_told(app: http
     # One line, as ever: a second would tell Noor that something is kept from her parents.
     assert len(of(await told(app, cast, "noor"), cast, "joost", "Goal")) == 1
     assert await AccessLine.filter(kind="Goal", found=2).count() == 1
+
+
+async def noor_says(cast: Cast, answer: ConsentAnswer, **more: Any) -> Consent:
+    """Noor about what Samira reads."""
+    async with store.write():
+        return await Consent.share(
+            cast.members["noor"],
+            answer,
+            by=await cast.actor("noor"),
+            words="Dat mag.",
+            text="t",
+            language="nl",
+            to_member=cast.members["samira"].id,
+            **more,
+        )
+
+
+async def test_that_noor_said_no_is_not_told_to_her_mother_by_who_read_it(
+    app: httpx2.ASGITransport, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    no = await noor_says(cast, ConsentAnswer.REFUSED, kind=Kind.NOTES)
+    async with reading_as(app, cast, "joost") as client:
+        right(await client.get(f"/fhir/Consent/{no.id}"))
+        right(await client.get(f"/fhir/Consent?patient={cast.circle.id}&_id={no.id}"))
+    async with reading_as(app, cast, "samira") as client:
+        outcome(await client.get(f"/fhir/Consent/{no.id}"), 404)
+        right(await client.get(f"/fhir/Consent?patient={cast.circle.id}"))
+    lines = await told(app, cast, "samira")
+    assert of(lines, cast, "joost", "Consent") == [] and str(no.id) not in str(lines)
+    # What she asked herself she reads; and Noor, who said it, who read it.
+    assert len(of(lines, cast, "samira", "Consent")) == 1
+    his = of(await told(app, cast, "noor"), cast, "joost", "Consent")
+    assert his and f"urn:uuid:{no.id}" in str(his)
+    for place, text in (await looked(app, await cast.sign_in(visitor, "samira"), cast, "samira")).items():
+        assert str(no.id) not in text, place
+
+
+async def test_of_an_answer_that_noor_does_not_read_she_hears_nothing_either(
+    app: httpx2.ASGITransport, cast: Cast
+) -> None:
+    samira = await cast.actor("samira")
+    async with store.write():
+        no = await Consent.make(
+            by=samira,
+            owner=(Owner.CIRCLE, cast.circle.id),
+            by_member_id=cast.members["samira"].id,
+            about=f"organisation:{store.new_id()}",
+            answer=ConsentAnswer.REFUSED,
+            words="Liever niet",
+            since=clock.now(),
+        )
+    await doors.open(Consent, no.id, samira, Action.CONSENT_READ)
+    assert str(no.id) in str(await told(app, cast, "samira"))
+    assert str(no.id) not in str(await told(app, cast, "noor"))
+
+
+async def test_of_a_room_that_was_shut_to_her_she_hears_of_no_look(
+    app: httpx2.ASGITransport, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    note = await write(cast, "joost", Audience.WHOLE_CIRCLE)
+    joost = await cast.sign_in(visitor, "joost")
+    here = f"/kringen/{cast.circle.id}"
+    rooms = [f"{here}/{each}" for each in ("plan", "notities", f"notities/{note.id}", "mensen")]
+    for place in (*rooms, f"/doelen/{cast.goal.id}"):
+        assert (await joost.get(place)).status_code == 200, place
+
+    async def hears(key: str) -> set[str]:
+        visitor.cookies.clear()
+        texts = await looked(app, await cast.sign_in(visitor, key), cast, key)
+        said = {"keek naar het plan", "opende de notities", "keek wie er in de kring zijn"}
+        return {each for each in said if f"Joost Visser (De Brug) {each}" in texts["file"]}
+
+    assert await hears("samira") == {"keek naar het plan", "opende de notities", "keek wie er in de kring zijn"}
+    await Consent.filter(owner_id=cast.circle.id, about=SHARE).delete()
+    assert await hears("samira") == {"keek wie er in de kring zijn"}
+    codes = {each["subtype"][0]["code"] for each in await told(app, cast, "samira") if "Joost" in str(each["agent"])}
+    assert codes and not {each for each in codes if each.startswith(("plan", "goal", "note", "chat"))}
+    assert await hears("noor") == {"keek naar het plan", "opende de notities", "keek wie er in de kring zijn"}
+    # Of the one goal that Noor opens to her she hears again, and of no list in which there may be more.
+    await noor_says(cast, ConsentAnswer.GIVEN, thing_id=cast.goal.id)
+    lines = [each for each in await told(app, cast, "samira") if "Joost" in str(each["agent"])]
+    his = {each["entity"][1]["what"]["identifier"]["value"] for each in lines if "plan" in each["subtype"][0]["code"]}
+    assert his == {f"urn:uuid:{cast.goal.id}"}
+
+
+async def test_what_she_did_herself_in_a_room_that_was_shut_later_stays_hers_to_read(
+    app: httpx2.ASGITransport, cast: Cast
+) -> None:
+    await doors.enter(await cast.actor("samira"), cast.circle.id, Action.PLAN_READ)
+    await Consent.filter(owner_id=cast.circle.id, about=SHARE).delete()
+    lines = [each for each in await told(app, cast, "samira") if each["subtype"][0]["code"] == "plan-read"]
+    assert [each["agent"][0]["name"] for each in lines] == [cast.people["samira"].name]
