@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from portal import clock
 from portal.audit import Erasing
@@ -20,6 +21,8 @@ from portal.store import Moment, Row
 from portal.vault import SealedText
 
 LASTS = timedelta(hours=24)
+# How far she heard along on an open page is written at its end, or by the minute: just after she stopped.
+_STILL_WRITTEN = timedelta(minutes=5)
 
 
 class Emergency(Thing):
@@ -99,20 +102,23 @@ class Emergency(Thing):
         return found
 
     @classmethod
-    async def held_back_in(cls, circle_ids: Sequence[UUID]) -> list[Self]:
+    def held_back_in(cls, circle_ids: Sequence[UUID]) -> QuerySet[Self]:
         """Those of these circles that no parent may know of yet."""
-        return await cls.filter(owner_id__in=list(circle_ids), held_back_at__not_isnull=True, released_at__isnull=True)
+        return cls.filter(owner_id__in=list(circle_ids), held_back_at__not_isnull=True, released_at__isnull=True)
 
     @classmethod
     async def untold_in(cls, circle_ids: Sequence[UUID]) -> Q | None:
-        """Which lines of the log a parent may not read yet: all of who opened it, since then. Hung on `held_back`."""
-        held = await cls.held_back_in(circle_ids)
-        if not held:
-            return None
-        return Q(
-            *(Q(owner_id=each.owner_id, person_id=each.person_id, at__gte=each.since) for each in held),
-            join_type=Q.OR,
-        )
+        """Which lines of the log a parent may not read yet: of who opened it, as long as she read along, and of it.
+
+        What she does in this circle later, let in as anybody is, is told as anybody's. Hung on `held_back`.
+        """
+        held = await cls.held_back_in(circle_ids).prefetch_related("member")
+        return Q(*(each._untold() for each in held), join_type=Q.OR) if held else None
+
+    def _untold(self) -> Q:
+        since = Q(owner_id=self.owner_id, person_id=self.person_id, at__gte=self.since)
+        reads_along = Q(at__lte=min(self.until, self.member.ended_at or self.until) + _STILL_WRITTEN)
+        return since & (reads_along | Q(kind=type(self).__name__))
 
     @classmethod
     async def hand_on(cls, member: Member) -> None:

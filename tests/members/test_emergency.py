@@ -7,11 +7,13 @@ import httpx2
 import pytest
 
 from portal import clock, store
+from portal.access import Action, doors
 from portal.audit import AccessLine
 from portal.chat.models import Conversation
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, MemberRole
 from portal.circles.models import Circle, Member
 from portal.members.emergency import Emergency, EmergencyTold
+from portal.people.actor import Actor, Capacity
 from portal.people.persons import Person
 from portal.plan.models import Goal
 from portal.store import new_id
@@ -271,6 +273,46 @@ async def test_that_somebody_read_of_it_is_not_told_to_a_parent_either(
         assert (await joost.post(f"{page_of(found)}/vrijgeven")).status_code == 303
         for place, text in (await looked(app, await browser("samira"), cast, "samira")).items():
             assert "Joost" in text and ("gevaar" in text or "emergency-read" in text), place
+
+
+async def test_what_she_does_there_later_as_anybody_is_told_to_the_parents_too(
+    app: httpx2.ASGITransport, cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    client, found = await opened(browser, heleen, at_home="yes")
+    plan = f"/kringen/{cast.circle.id}/plan"
+    assert (await client.get(plan)).status_code == 200
+
+    async def told_to_samira() -> dict[str, str]:
+        return await looked(app, await browser("samira"), cast, "samira")
+
+    with clock.everywhere_at(NOW + timedelta(hours=1)):
+        client = await at_work(browser, heleen)
+        assert (await client.post(f"/kringen/{cast.circle.id}/weggaan")).status_code == 303
+    with clock.everywhere_at(NOW + timedelta(hours=2)):
+        async with store.write():
+            joost, anker = await cast.actor("joost"), cast.organisations["het-anker"].id
+            await Member.admit(
+                cast.circle,
+                by=joost,
+                role=MemberRole.PROFESSIONAL,
+                name=heleen.name,
+                person_id=heleen.id,
+                organisation_id=anker,
+            )
+        client = await at_work(browser, heleen)
+        # What she does with the emergency itself stays untold.
+        her = Actor(Capacity.STAFF, heleen.id, heleen.name, cast.organisations["het-anker"].id)
+        found.audience = Audience.WHOLE_CIRCLE
+        await doors.note(her, Action.EMERGENCY_READ, found, "")
+        assert (await client.get(plan)).status_code == 200
+        texts = await told_to_samira()
+        for place, text in texts.items():
+            # She is in now, so her name is known; but nothing of what she came in by before.
+            assert "Heleen" in text and "gevaar" not in text and "emergency" not in text, place
+        moments = [each for each in texts["file"].splitlines() if "Heleen" in each]
+        assert moments and all(";12:00;" in each for each in moments)
+        await found.refresh_from_db()
+        assert found.is_held_back
 
 
 class Moving(list[datetime]):
