@@ -186,22 +186,41 @@ async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:
 
 
 async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, _As]:
-    """The thing, if the actor may know of it, with what she comes to it as."""
-    thing = await model.get_or_none(_there(removed), id=id)
+    """The thing, if the actor may know of it, with what she comes to it as.
+
+    Where she stands is asked first and the thing once, as page() asks it: what she may not know of takes as many
+    questions as what isn't there.
+    """
+    if actor.capacity is Capacity.HOUSE:
+        return await _for_house(model, id, actor, removed)
+    stands = {each.circle_id: each for each in reversed(await standings(actor))}
+    seen = _outside_circles(actor)
+    for standing in stands.values():
+        seen |= standing.shown(model)
+    thing = await model.get_or_none(seen, _there(removed), id=id)
     if thing is None:
         return None, _As()
     if thing.owner_kind is Owner.PERSON:
-        hers = actor.capacity is Capacity.OWN and thing.owner_id == actor.person_id
-        return thing if hers else None, _As(frozenset({Role.SELF}))
+        return thing, _As(frozenset({Role.SELF}))
     if thing.owner_kind is Owner.ORGANISATION:
-        mine = actor.capacity is Capacity.STAFF and thing.owner_id == actor.organisation_id
-        return thing if mine else None, _As(roles_outside(actor))
-    standing = await _standing(actor, thing.owner_id)
-    if standing is None:
-        return None, _As()
-    # The same condition as page(), asked of the database, so that the two can't drift apart.
-    shown = await model.filter(standing.shown(model), id=thing.id).exists()
-    return thing if shown else None, _As.of(standing)
+        return thing, _As(roles_outside(actor))
+    return thing, _As.of(stands[thing.owner_id])
+
+
+def _outside_circles(actor: Actor) -> Q:
+    """What is nobody's circle's: her own, and where she works the organisation's."""
+    if actor.capacity is Capacity.OWN:
+        return Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
+    if actor.capacity is Capacity.STAFF:
+        return Q(owner_kind=Owner.ORGANISATION, owner_id=actor.organisation_id)
+    return Q(id__in=[])
+
+
+async def _for_house(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, _As]:
+    """The house is in no circle: it stands in that of the thing, and nobody learns from how long it takes."""
+    thing = await model.get_or_none(_there(removed), id=id)
+    standing = await _standing(actor, thing.owner_id) if thing and thing.owner_kind is Owner.CIRCLE else None
+    return (thing, _As.of(standing)) if standing else (None, _As())
 
 
 async def _inside(model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool) -> tuple[T | None, _As]:
