@@ -17,6 +17,7 @@ from portal.errors import Conflict
 from portal.members import letters, news, organisation_words
 from portal.members.cover import Cover
 from portal.members.deciding import Asked, People, Wanted, wanted
+from portal.members.emergency import Emergency
 from portal.members.handing import DirectorOffer, direct
 from portal.members.models import Invitation
 from portal.people.actor import Actor
@@ -99,8 +100,13 @@ async def _come_back(part: TakingPart, *, by: Actor) -> list[Member]:
     back = await who_would_come_back(await part.former())
     for member in back:
         await member.come_back(by=by)
-    if back and await Directing.director_of_circle(part.owner_id) is None:
+    if not back:
+        return back
+    # Who directed before and is among them directs again by herself: her row stood open.
+    director = await Directing.director_of_circle(part.owner_id)
+    if director is None:
         await direct(back[0], by=by)
+    await Emergency.hand_on(director or back[0])
     return back
 
 

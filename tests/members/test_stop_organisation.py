@@ -21,6 +21,7 @@ from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser, letters_to, told
+from tests.members.test_emergency import opened, page_of
 from tests.members.test_invite_professional import ask as invite
 from tests.members.test_invite_professional import say_yes, work_session
 from tests.members.test_organisations import ask as ask_for
@@ -182,6 +183,23 @@ async def test_noor_was_wrong_and_one_new_yes_brings_them_back(cast: Cast, brows
     assert part.state is PartState.TAKES_PART
     assert await Member.filter(Member.is_in(), id=cast.members["marloes"].id).exists()
     assert (await (await browser("marloes")).get(f"/kringen/{cast.circle.id}/plan")).status_code == 200
+
+
+@pytest.mark.parametrize(("slug", "key"), [("de-brug", "joost"), ("het-anker", "marloes")])
+async def test_who_comes_back_to_direct_can_release_what_was_held_back_meanwhile(
+    cast: Cast, browser: Browser, heleen: Person, slug: str, key: str
+) -> None:
+    """Joost directed before and does again; Marloes is made director by coming back, where nobody directs."""
+    former = {each: await stop(browser, cast, each) for each in ("de-brug", "het-anker")}[slug]
+    _, found = await opened(browser, heleen, at_home="yes")
+    with clock.everywhere_at(STOPPED + timedelta(minutes=1)):
+        assert (await _again(browser, former, "noor")).state is PartState.TAKES_PART
+        director = await Directing.director_of(cast.circle)
+        assert director and director.id == cast.members[key].id
+        client = await browser(key)
+        assert (await client.get(page_of(found))).status_code == 200
+        assert (await client.post(f"{page_of(found)}/vrijgeven")).status_code == 303
+        assert (await (await browser("samira")).get(page_of(found))).status_code == 200
 
 
 async def test_who_works_there_no_more_does_not_come_back(cast: Cast, browser: Browser) -> None:
