@@ -245,7 +245,7 @@ _WHY_NOT = {
     Action.MEMBER_END: "Alleen de jongere en een ouder met gezag kunnen iemand uit de kring halen.",
     Action.PART_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen wat hierover is afgesproken.",
     Action.PART_ASK: "Alleen de jongere, een ouder met gezag en de hulpverleners kunnen een organisatie vragen.",
-    Action.PART_ANSWER: "Alleen de jongere en een ouder met gezag beslissen welke organisatie meedoet.",
+    Action.PART_ANSWER: "Alleen de jongere en de ouders met gezag beslissen welke organisatie meedoet.",
     Action.PART_CHANGE: "Alleen de jongere en een ouder met gezag beslissen wat een organisatie leest.",
     Action.PART_END: "Alleen de jongere en een ouder met gezag kunnen stoppen met een organisatie.",
     Action.CIRCLE_LEAVE: "De kring is van jou. Zonder jou is er geen kring.",

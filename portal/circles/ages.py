@@ -67,7 +67,7 @@ def next_turn(birth_date: date, day: date) -> tuple[date, int] | None:
 
 
 def who_consents_to_help(band: AgeBand) -> frozenset[Decider]:
-    """Who must say yes to help (Jeugdwet 7.3.4 and 7.3.5): all of these."""
+    """Whose yes help needs (Jeugdwet 7.3.4 and 7.3.5): of both where both stand here, and of the parents of each."""
     return {
         AgeBand.UNDER_12: frozenset({Decider.CUSTODY_PARENTS}),
         AgeBand.FROM_12: frozenset({Decider.YOUNG_PERSON, Decider.CUSTODY_PARENTS}),
@@ -77,7 +77,10 @@ def who_consents_to_help(band: AgeBand) -> frozenset[Decider]:
 
 
 def who_shares_with_others(band: AgeBand) -> frozenset[Decider]:
-    """Who must say yes before somebody outside may see something (Jeugdwet 7.3.11): all of these."""
+    """Whose yes it needs before somebody outside may see something (Jeugdwet 7.3.11): of both where both stand here.
+
+    Whether of the parents each, or one of them: `each_parent_consents_to_help` and `each_parent_lets_in`.
+    """
     return who_consents_to_help(band)
 
 
@@ -113,11 +116,20 @@ def confirms_new_members(band: AgeBand) -> frozenset[Decider]:
     return who_shares_with_others(band)
 
 
-def all_custody_parents_needed(band: AgeBand) -> bool:
-    """Whether each parent with custody must say yes, and not just one of them.
+def each_parent_consents_to_help(band: AgeBand) -> bool:
+    """Whether help needs the yes of each parent with custody, and not just of one of them (Jeugdwet 7.3.4).
 
-    Under 12 nobody but they speak for the child (Jeugdwet 7.3.4); from 12 the young person's own yes stands beside
-    one parent's, so that parents who disagree can't keep her aunt from her.
+    Under 16 of each, from 12 beside the young person's own. That she keeps wanting it after due thought, or would
+    come to serious harm without it (7.3.4, second paragraph), is weighed by who gives the help, and not here.
+    """
+    return Decider.CUSTODY_PARENTS in who_consents_to_help(band)
+
+
+def each_parent_lets_in(band: AgeBand) -> bool:
+    """Whether somebody of family or network needs the yes of each parent with custody, and not just of one of them.
+
+    Under 12 nobody but they speak for the child (Jeugdwet 7.3.11). From 12 the young person's own yes stands beside
+    one parent's: it is no help in the sense of 7.3.4, and parents who disagree can't keep her aunt from her.
     """
     return band is AgeBand.UNDER_12
 

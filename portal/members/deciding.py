@@ -7,9 +7,10 @@ from uuid import UUID
 from portal.access.rules import ENDS, Role, roles_of_member
 from portal.circles.ages import (
     Decider,
-    all_custody_parents_needed,
     confirms_new_members,
     custody_counts,
+    each_parent_consents_to_help,
+    each_parent_lets_in,
     ends_memberships,
     sees_own_file,
 )
@@ -89,12 +90,22 @@ class People:
         return next((each for each in [*self.members, *self.named] if each.id == id), None)
 
     def deciders(self) -> list[list[Member]]:
-        """Groups of members: one yes from each group is needed; an empty group can't be satisfied yet."""
+        """Who must say yes to somebody of family or network.
+
+        Groups of members: one yes from each group is needed; an empty group can't be satisfied yet.
+        """
+        return self._groups(each_parent=each_parent_lets_in(self.circle.age_band))
+
+    def deciders_of_help(self) -> list[list[Member]]:
+        """The same of an organisation, and of who comes in for one: of the parents each, as far as they are in."""
+        return self._groups(each_parent=each_parent_consents_to_help(self.circle.age_band))
+
+    def _groups(self, *, each_parent: bool) -> list[list[Member]]:
         who = confirms_new_members(self.circle.age_band)
         groups = [[self.young_person] if self.young_person else []] if Decider.YOUNG_PERSON in who else []
         if Decider.CUSTODY_PARENTS not in who:
             return groups
-        if all_custody_parents_needed(self.circle.age_band) and self.parents:
+        if each_parent and self.parents:
             return groups + [[parent] for parent in self.parents]
         return [*groups, self.parents]
 
@@ -110,6 +121,8 @@ class People:
         """
         if invitation.role is MemberRole.YOUNG_PERSON:
             return []
+        if invitation.role is MemberRole.PROFESSIONAL:
+            return self.deciders_of_help()
         if invitation.member_id not in self.custody:
             return self.deciders()
         who = confirms_new_members(self.circle.age_band)
@@ -224,7 +237,7 @@ async def wanted(people: People, parts: list[TakingPart]) -> list[Wanted]:
     same = {each.id: before[each.id] for each in parts if each.id in before and each.asks_no_more_than(before[each.id])}
     about = [*(each.about for each in parts), *(each.about for each in same.values())]
     answers = await Consent.last_answers(people.circle.id, *about)
-    groups, found = people.deciders(), []
+    groups, found = people.deciders_of_help(), []
     for part in parts:
         yes = _who_said_yes(answers, part.about)
         if former := same.get(part.id):

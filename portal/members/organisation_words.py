@@ -5,7 +5,7 @@ from portal.circles.in_words import as_list, kind_name
 from portal.circles.models import Member
 from portal.circles.taking_part import Basis, PartState, TakingPart
 from portal.members.deciding import People, Wanted
-from portal.members.sight import names
+from portal.members.sight import names, waited_for
 from portal.web import _
 from portal.web.page import day_words
 
@@ -49,7 +49,7 @@ def until(part: TakingPart) -> str:
 
 def who_decides(people: People, mine: Member | None) -> str:
     """Who has to say yes, by name; the reader as 'jij'."""
-    groups = people.deciders()
+    groups = people.deciders_of_help()
     if not any(groups):
         return _("Er is nu niemand in de kring die hierover beslist.")
     if groups == [[mine]]:
@@ -64,7 +64,7 @@ def who_decides(people: People, mine: Member | None) -> str:
 
 def without(people: People, mine: Member | None) -> str:
     """What doesn't happen without their yes."""
-    groups = people.deciders()
+    groups = people.deciders_of_help()
     if not any(mine in group for group in groups):
         return _("Zonder ja van wie beslist, komt er niemand van een andere organisatie in de kring.")
     if groups == [[mine]]:
@@ -111,4 +111,4 @@ def _waits(people: People, state: Wanted, mine: Member | None) -> tuple[str, str
         young = people.misses_young_person
         who = people.circle.name if young else _("een ouder met gezag")
         return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
-    return _("Wacht op een antwoord van %(who)s") % {"who": names(missing[0], _("of"))}, "waiting"
+    return _("Wacht op een antwoord van %(who)s") % {"who": waited_for(missing)}, "waiting"

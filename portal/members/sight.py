@@ -96,7 +96,10 @@ def who_decides(circle: Circle, *, hers: bool = False) -> str:
             AgeBand.ADULT: _("%(name)s is %(age)s en beslist zelf wie erbij komt."),
         }[band]
     )
-    return words % {"name": circle.name, "age": circle.age}
+    words %= {"name": circle.name, "age": circle.age}
+    if band is not AgeBand.FROM_12:
+        return words
+    return f"{words} {_('Voor een hulpverlener is het ja nodig van alle ouders met gezag in de kring.')}"
 
 
 def custody_words(custody: Custody) -> str:
@@ -136,6 +139,13 @@ def names(members: list[Member], last: str, me: Member | None = None) -> str:
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
+def waited_for(missing: list[list[Member]]) -> str:
+    """Whose yes is missing: all of them, or of the first group where any of several will do."""
+    if all(len(group) == 1 for group in missing):
+        return names([member for (member,) in missing], _("en"))
+    return names(missing[0], _("of"))
+
+
 def state_words(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]:
     """Where an invitation stands, and the tone of that; never who said no."""
     state = asked.invitation.state
@@ -160,5 +170,5 @@ def _waits(people: People, asked: Asked, mine: Member | None) -> tuple[str, str]
         young = people.misses_young_person and people.needed(asked.invitation)[:1] == [[]]
         who = people.circle.name if young else _("een ouder met gezag")
         return _("Wacht tot %(who)s in de kring is") % {"who": who}, "waiting"
-    who = names(missing[0], _("of"))
+    who = waited_for(missing)
     return _("Wacht op een ja van %(who)s") % {"who": who}, "waiting"

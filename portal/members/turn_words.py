@@ -41,7 +41,8 @@ def _at_12() -> tuple[list[str], list[str], list[str]]:
             _("%(name)s kiest wat een ouder leest."),
         ],
         [
-            _("Een ouder met gezag beslist samen met %(name)s over hulp, en over wie erbij komt."),
+            _("Over hulp beslist %(name)s samen met de ouders met gezag. Zij zeggen allemaal ja."),
+            _("Over wie er uit familie of netwerk bij komt, beslist %(name)s samen met één ouder met gezag."),
             _("Een ouder leest alleen nog waar %(name)s ja op zegt. Ook een ouder met gezag."),
         ],
         [_("Voor hulp is ook een ja van %(name)s nodig.")],
@@ -85,7 +86,8 @@ def _hers_at_12() -> tuple[list[str], list[str], list[str]]:
             _("Je kiest wat een ouder leest."),
         ],
         [
-            _("Een ouder met gezag beslist samen met jou over hulp, en over wie erbij komt."),
+            _("Over hulp beslis jij samen met de ouders met gezag. Zij zeggen allemaal ja."),
+            _("Over wie er uit familie of netwerk bij komt, beslis jij samen met één ouder met gezag."),
             _("Een ouder leest alleen nog waar jij ja op zegt. Ook een ouder met gezag."),
         ],
         [_("Voor hulp is ook jouw ja nodig.")],

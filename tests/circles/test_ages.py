@@ -12,9 +12,10 @@ from portal.circles.ages import (
     Decider,
     age_band,
     age_on,
-    all_custody_parents_needed,
     birthday_in,
     confirms_new_members,
+    each_parent_consents_to_help,
+    each_parent_lets_in,
     ends_memberships,
     may_start_a_circle,
     opens_circle,
@@ -98,7 +99,8 @@ def test_who_decides_is_as_the_law_says(band: AgeBand) -> None:
         assert asked(band) == LAW[band]
     assert opens_circle(band) is (Decider.YOUNG_PERSON in LAW[band])
     assert sees_own_file(band) is (band is not AgeBand.UNDER_12)
-    assert all_custody_parents_needed(band) is (LAW[band] == PARENTS)
+    assert each_parent_consents_to_help(band) is (band in (AgeBand.UNDER_12, AgeBand.FROM_12))
+    assert each_parent_lets_in(band) is (LAW[band] == PARENTS)
     assert may_start_a_circle(band) in LAW[band]
 
 

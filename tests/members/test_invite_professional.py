@@ -16,6 +16,7 @@ from portal.store import new_id, write
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.members.conftest import Browser, link_for
+from tests.members.test_organisations import both_have_custody
 from tests.people.crooked import connect
 
 HELEEN = "heleen@hetanker.example"
@@ -83,6 +84,28 @@ async def test_the_first_professional_of_a_circle_directs_it(cast: Cast, browser
     await at_work.post(await link_for(HELEEN), data={"answer": "yes"})
     director = await Directing.director_of(cast.waiting)
     assert director and director.person_id == heleen.id
+
+
+async def test_both_parents_say_yes_to_a_professional_and_one_of_them_to_an_aunt(
+    cast: Cast, browser: Browser, heleen: Person
+) -> None:
+    """Parents who disagree can keep help away (Jeugdwet 7.3.4), but not her aunt."""
+    await both_have_custody(cast)
+    invitation = await ask(browser, cast, cast.circle, "marloes")
+    page = (await (await browser("marloes")).get(f"/kringen/{cast.circle.id}/mensen")).text
+    assert "Wacht op een ja van Noor de Vries, Samira El Amrani en Peter de Vries" in page
+    assert "Voor een hulpverlener is het ja nodig van alle ouders met gezag in de kring." in page
+    for key in ("noor", "samira"):
+        await say_yes(browser, invitation, key)
+    assert (await Invitation.get(id=invitation.id)).state is State.ASKED
+    await say_yes(browser, invitation, "peter")
+    assert (await Invitation.get(id=invitation.id)).state is State.SENT
+
+    async with write():
+        aunt = await cast.ask(await cast.actor("samira"), "Hind", "hind@kring.example", relation="tante")
+    for key in ("samira", "noor"):
+        await say_yes(browser, aunt, key)
+    assert (await Invitation.get(id=aunt.id)).state is State.SENT
 
 
 async def test_an_aunt_who_also_works_in_care_comes_in_as_herself(cast: Cast, browser: Browser, heleen: Person) -> None:

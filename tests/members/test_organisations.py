@@ -143,11 +143,40 @@ async def test_fewer_kinds_are_kept_from_its_people(cast: Cast, browser: Browser
     assert "Het plan." in page.text
 
 
-async def test_under_12_each_parent_with_custody_says_yes(cast: Cast, browser: Browser) -> None:
+async def both_have_custody(cast: Cast) -> None:
+    """Peter too, as a professional found it."""
     async with store.write():
-        by = await cast.actor("joost")
-        await cast.circle.keep(by=by, birth="2017-03-14")
-        await Custody.make(by=by, owner=(Owner.CIRCLE, cast.circle.id), member=cast.members["peter"], source="rechter")
+        owner, peter = (Owner.CIRCLE, cast.circle.id), cast.members["peter"]
+        await Custody.make(by=await cast.actor("joost"), owner=owner, member=peter, source="rechter")
+
+
+async def test_at_fifteen_help_needs_her_own_yes_and_both_parents(cast: Cast, browser: Browser) -> None:
+    await both_have_custody(cast)
+    part = await ask(browser, cast, "joost")
+    joost = await browser("joost")
+    waits = "Wacht op een antwoord van Noor de Vries, Samira El Amrani en Peter de Vries"
+    page = (await joost.get(at(cast.circle))).text
+    assert waits in page and "Hierover beslissen: Noor de Vries, Samira El Amrani en Peter de Vries." in page
+    for key in ("noor", "samira"):
+        assert (await say(browser, part, key)).state is PartState.ASKED
+    assert "Wacht op een antwoord van Peter de Vries" in (await joost.get(at(cast.circle))).text
+    assert "Wacht op jouw antwoord" in (await (await browser("peter")).get(at(cast.circle))).text
+    assert len(await letters_to("peter@kring.example")) > 0
+    assert (await say(browser, part, "peter")).state is PartState.TAKES_PART
+
+
+async def test_one_parents_no_to_help_is_not_undone_by_the_others_yes(cast: Cast, browser: Browser) -> None:
+    await both_have_custody(cast)
+    part = await ask(browser, cast, "joost")
+    await say(browser, part, "noor")
+    await say(browser, part, "samira")
+    assert (await say(browser, part, "peter", "no")).state is PartState.DECLINED
+
+
+async def test_under_12_each_parent_with_custody_says_yes(cast: Cast, browser: Browser) -> None:
+    await both_have_custody(cast)
+    async with store.write():
+        await cast.circle.keep(by=await cast.actor("joost"), birth="2017-03-14")
     part = await ask(browser, cast, "samira")
     assert part.state is PartState.ASKED
     assert (await (await browser("noor")).post(at(cast.circle, f"/{part.id}/antwoord"))).status_code == 403

@@ -25,7 +25,7 @@ from tests.members.test_emergency import opened, page_of
 from tests.members.test_invite_professional import ask as invite
 from tests.members.test_invite_professional import say_yes, work_session
 from tests.members.test_organisations import ask as ask_for
-from tests.members.test_organisations import at, say
+from tests.members.test_organisations import at, both_have_custody, say
 
 STOPPED = NOW + timedelta(minutes=1)
 
@@ -209,6 +209,16 @@ async def test_who_works_there_no_more_does_not_come_back(cast: Cast, browser: B
     await (await browser("samira")).post(at(cast.circle, "/vragen"), data=data)
     assert await TakingPart.standing(cast.circle.id, former.organisation_id)
     assert not await Member.filter(Member.is_in(), id=cast.members["marloes"].id).exists()
+
+
+async def test_taking_part_again_needs_the_yes_of_a_parent_who_never_said_it(cast: Cast, browser: Browser) -> None:
+    await both_have_custody(cast)
+    former = await stop(browser, cast, "het-anker")
+    with clock.everywhere_at(STOPPED + timedelta(minutes=1)):
+        part = await _again(browser, former, "noor")
+        assert part.state is PartState.ASKED
+        assert not await Member.filter(Member.is_in(), id=cast.members["marloes"].id).exists()
+        assert (await say(browser, part, "peter")).state is PartState.TAKES_PART
 
 
 async def test_the_other_parents_no_stays_a_no(cast: Cast, browser: Browser) -> None:
