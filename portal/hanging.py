@@ -25,7 +25,7 @@ from portal.circles import lists
 from portal.circles.models import Circle, Member
 from portal.home import exported as home_exported
 from portal.home.frame import frame
-from portal.members import by_code, erasing, staying, turns
+from portal.members import by_code, erasing, nobody_directs, staying, turns
 from portal.members import exported as members_exported
 from portal.members import letters as invitations
 from portal.members.cover import Cover
@@ -86,7 +86,7 @@ def _pages() -> None:
 def _circles() -> None:
     # Who sees what may be another from here on: open pages ask again first.
     lists.joined[:] = [listening.ask_again, Conversation.first_of, ErasureRequest.tell_new]
-    lists.left[:] = [listening.ask_again, Cover.end_with]
+    lists.left[:] = [listening.ask_again, Cover.end_with, nobody_directs.director_went]
     lists.withdrew[:] = [Step.let_go]
     lists.changed[:] = [
         listening.who_decides_changed,
@@ -124,7 +124,7 @@ def _news() -> None:
 
 def _letters() -> None:
     outbox.writers.update({**letters.WRITERS, **means_letters.WRITERS, **invitations.WRITERS, **turns.WRITERS})
-    outbox.writers.update({**farewell.WRITERS, **erasing.WRITERS})
+    outbox.writers.update({**farewell.WRITERS, **erasing.WRITERS, **nobody_directs.WRITERS})
     letters.expected[:] = [Invitation.name_for]
     letters.brought[:] = [by_code.brought]
 
@@ -190,6 +190,7 @@ def _keeping() -> None:
         Circle.index_missing,
         seal_day,
         turns.look_today,
+        nobody_directs.look,
         received.TOKENS.let_go,
         TOMBSTONES.let_go,
         erasing.queue_missed,

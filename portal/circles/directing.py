@@ -82,6 +82,24 @@ class Directing(SealedRow):
         return await Member.get(id=directing.member_id).prefetch_related("organisation")
 
     @classmethod
+    async def ran_out(cls, since: datetime) -> list[Self]:
+        """Those whose director's last day passed after `since`, and that nobody has taken up yet."""
+        return await cls.filter(
+            open_in__not_isnull=True,
+            member__ended_at__isnull=True,
+            member__until__gt=since,
+            member__until__lte=clock.now(),
+        )
+
+    @classmethod
+    async def circle_without(cls, id: UUID) -> Circle | None:
+        """The circle in which nobody directs since this one did; None where somebody does, or the circle is gone."""
+        found = await cls.get_or_none(id=id, open_in__not_isnull=True)
+        if found is None or await Member.exists(Member.is_in(), id=found.member_id):
+            return None
+        return await Circle.get_or_none(id=found.circle_id, removed_at__isnull=True)
+
+    @classmethod
     async def begin(cls, member: Member, *, by: Actor, reason: str = "") -> Self:
         """This member directs from now on, in a circle whose director, if it had one, is no longer in it."""
         before = await cls.open_in_circle(member.circle_id)

@@ -55,6 +55,7 @@ class CircleHome:
     talks: list[Talk]
     emergencies: list[Emergency]
     offer_from: Member | None
+    may_take_up: bool  # nobody directs, and the reader could
     organisations: list[Wanted]  # asked about, and waiting for the reader
     erasing: ErasureRequest | None  # asked by another, and perhaps waiting for the reader
 
@@ -73,6 +74,7 @@ class CircleHome:
             talks=await _talks(actor, entered),
             emergencies=await emergency_pages.lines(actor, entered, days=7),
             offer_from=await directing_pages.asked_by(entered, people),
+            may_take_up=await directing_pages.may_take_up(entered, people),
             organisations=await organisation_pages.questions_for(actor, entered, people),
             erasing=await _asked_to_erase(entered),
         )

@@ -161,6 +161,7 @@ async def _question(request: Request, found: Answering, form: Form, status: int 
         open_to=sight.open_to(found.invitation.role, found.circle),
         closed_to=sight.closed_to(found.invitation.role, found.circle),
         helpers=found.helpers,
+        directs=found.invitation.role is MemberRole.PROFESSIONAL and found.people.director is None,
         account=found.person.name,
         # Who decides can't just leave, so the page doesn't say so.
         decides=found.decides,

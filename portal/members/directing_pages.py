@@ -120,6 +120,13 @@ async def asked_by(entered: Entered, people: People) -> Member | None:
     return people.member(offer.asked_by_id) if offer and offer.asked_id == entered.member.id else None
 
 
+async def may_take_up(entered: Entered, people: People) -> bool:
+    """Whether to ask this reader: nobody directs, she could, and no other is being asked."""
+    if people.director or entered.member not in people.can_direct:
+        return False
+    return await DirectorOffer.open_in_circle(entered.id) is None
+
+
 async def _refused(request: Request, hands: Hands) -> Member | None:
     """Who said no to the reader's last question, while she could still ask another."""
     if hands.offer or not hands.may_offer:
@@ -217,7 +224,7 @@ async def take(request: Request) -> Response:
         if await Directing.director_of(hands.circle):
             return _moved_on(hands)
         await take_over(hands.circle, hands.mine, by=request.state.actor, reason=reason)
-        await _tell(hands, hands.mine)
+        await _tell(hands, *hands.others)
     return flash(go(_here(hands)), _("Jij hebt nu de regie."))
 
 

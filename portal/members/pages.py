@@ -90,7 +90,7 @@ async def people(request: Request) -> Response:
         care=[each for each in shown if each.member.role is MemberRole.PROFESSIONAL],
         directing=all_people.directing,
         director=all_people.director,
-        can_direct=all_people.can_direct,
+        who_can_direct=_who_can_direct(all_people, entered),
         last_director=None if all_people.director else await Directing.last_of(entered.circle),
         young_person=all_people.young_person,
         named=[each for each in all_people.named if each.id not in asked_members],
@@ -102,6 +102,7 @@ async def people(request: Request) -> Response:
         emergencies=await emergency_pages.lines(actor, entered, days=90),
         asked_organisations=await organisation_pages.questions_for(actor, entered, all_people),
         offer_from=await directing_pages.asked_by(entered, all_people),
+        may_take_up=await directing_pages.may_take_up(entered, all_people),
         covers=await cover_pages.lines(actor, entered, all_people),
         may_ask_cover=entered.member in all_people.can_direct,
         who_decides=sight.who_decides(entered.circle, hers=entered.is_(Role.YOUNG_PERSON)),
@@ -111,6 +112,11 @@ async def people(request: Request) -> Response:
         erasing_path=erasing.path(entered.id),
         turning=turn_pages.told_to(entered),
     )
+
+
+def _who_can_direct(all_people: People, entered: Entered) -> str:
+    who = sight.names(all_people.can_direct, _("of"), entered.member)
+    return who[:1].upper() + who[1:]
 
 
 async def _under_way(request: Request, entered: Entered, all_people: People) -> list[Asked]:

@@ -99,6 +99,9 @@ class Life(Making):
         name = self.places.pop(key)
         await (await self._again(Member, name)).leave(by=self.actor(key))
         self.law.members[name].ended = self.now
+        if self.law.director == name:
+            # That nobody directs now, the professionals who are in and who decides hear by a letter that names nobody.
+            self.told |= {each.human for each in self.law.members.values()}
 
     async def hand_over(self, key: str) -> None:
         before = await Directing.get(open_in=self.circle.id)

@@ -69,6 +69,7 @@ async def test_a_colleague_is_proposed_and_comes_in_through_her_organisation(
     at_work = await work_session(browser, heleen, cast, "het-anker")
     page = await at_work.get(link)
     assert "Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners." in page.text
+    assert "Nu heeft niemand de regie." not in page.text
     assert (await at_work.post(link, data={"answer": "yes"})).status_code == 303
     member = await Member.get(person_id=heleen.id)
     assert (member.role, member.organisation_id) == (MemberRole.PROFESSIONAL, cast.organisations["het-anker"].id)
@@ -80,8 +81,10 @@ async def test_the_first_professional_of_a_circle_directs_it(cast: Cast, browser
     invitation = await ask(browser, cast, cast.waiting, "dirk")
     await say_yes(browser, invitation, "yara")
     assert await Directing.director_of(cast.waiting) is None
-    at_work = await work_session(browser, heleen, cast, "het-anker")
-    await at_work.post(await link_for(HELEEN), data={"answer": "yes"})
+    at_work, link = await work_session(browser, heleen, cast, "het-anker"), await link_for(HELEEN)
+    # Nobody directs unasked: what she says yes to tells her.
+    assert "Nu heeft niemand de regie. Doe je mee, dan heb jij de regie." in (await at_work.get(link)).text
+    await at_work.post(link, data={"answer": "yes"})
     director = await Directing.director_of(cast.waiting)
     assert director and director.person_id == heleen.id
 

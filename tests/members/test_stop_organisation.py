@@ -113,7 +113,7 @@ async def test_nobody_chosen_to_direct_holds_nothing_up(cast: Cast, browser: Bro
     assert await Directing.director_of(cast.circle) is None
     assert not await DirectorOffer.exists(open_in=cast.circle.id)
     page = (await (await browser("noor")).get(f"/kringen/{cast.circle.id}/mensen")).text
-    assert "Een hulpverlener uit de kring kan de regie overnemen." in page
+    assert "Marloes Kuipers kan de regie overnemen." in page
 
 
 async def test_with_the_last_organisation_nobody_directs_and_the_page_says_so(cast: Cast, browser: Browser) -> None:
