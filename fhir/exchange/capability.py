@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from exchange.search import BESIDES, BY_PATIENT
+from exchange.search import BESIDES, BY_PATIENT, INCLUDES
 from portal.settings import settings
 
 FHIR_VERSION = "4.0.1"
@@ -48,7 +48,7 @@ def _resource(kind: str) -> dict[str, Any]:
         definition = _DATE.get(kind, f"{kind}-date") if name == "date" else f"{kind}-{name}"
         type_ = _KINDS.get(name, "reference")
         parameters.append({"name": name, "definition": f"{_DEFINITIONS}/{definition}", "type": type_})
-    return {
+    said = {
         "type": kind,
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "versioned",
@@ -58,3 +58,6 @@ def _resource(kind: str) -> dict[str, Any]:
         "conditionalUpdate": False,
         "searchParam": parameters,
     }
+    if includes := sorted(INCLUDES.get(kind, ())):
+        said["searchInclude"] = [f"{kind}:{each}" for each in includes]
+    return said

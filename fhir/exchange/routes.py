@@ -1,6 +1,6 @@
 """/fhir: reads and searches for other systems' programs, through the same doors as the pages."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from exchange import capability
 from exchange.faults import refuse
+from exchange.including import included
 from exchange.media import FHIR_JSON, acceptable, form_sent
 from exchange.models import Token
 from exchange.outcome import of_error
@@ -119,10 +120,12 @@ async def search(request: Request) -> Response:
     kind, shelf = _shelf(request)
     base = base_of(request)
     asked = understood(kind, pairs, base, strict=is_strict(request.headers.get("prefer", "")))
-    return _json(_bundle(asked, await shelf.find(asked, actor), base))
+    found = await shelf.find(asked, actor)
+    beside = await included(asked, found.resources, actor, SHELVES) if asked.count else []
+    return _json(_bundle(asked, found, beside, base))
 
 
-def _bundle(asked: Search, found: Found, base: str) -> Json:
+def _bundle(asked: Search, found: Found, beside: Sequence[tuple[str, Json]], base: str) -> Json:
     links = [{"relation": "self", "url": asked.self_link(base)}]
     bundle: Json = {"resourceType": "Bundle", "id": str(uuid4()), "type": "searchset", "link": links}
     # A total is told only when it is known to be all: what this person may read, never what there is.
@@ -132,11 +135,13 @@ def _bundle(asked: Search, found: Found, base: str) -> Json:
         return bundle
     if found.last is not None:
         links.append({"relation": "next", "url": asked.next_link(base, found.last)})
-    entries = [
-        {"fullUrl": f"{base}/{asked.type}/{each['id']}", "resource": each, "search": {"mode": "match"}}
-        for each in found.resources
-    ]
+    entries = [_entry(base, asked.type, each, "match") for each in found.resources]
+    entries += [_entry(base, kind, each, "include") for kind, each in beside]
     return {**bundle, "entry": entries} if entries else bundle
+
+
+def _entry(base: str, kind: str, resource: Json, mode: str) -> Json:
+    return {"fullUrl": f"{base}/{kind}/{resource['id']}", "resource": resource, "search": {"mode": mode}}
 
 
 @_answering

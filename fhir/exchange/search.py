@@ -39,6 +39,14 @@ BESIDES = {
     "AuditEvent": frozenset({"date", "agent"}),
     "Consent": frozenset({"status", "category", "date", "period", "actor"}),
 }
+# What can be sent along: R4's search parameter, the element that holds the reference, and the type it points at.
+_WHOSE = {"patient": ("subject", "Patient"), "subject": ("subject", "Patient")}
+INCLUDES: dict[str, dict[str, tuple[str, str]]] = {
+    "CarePlan": {**_WHOSE, "goal": ("goal", "Goal"), "activity-reference": ("activity.reference", "Task")},
+    "Goal": _WHOSE,
+    "Task": {"patient": ("for", "Patient"), "subject": ("for", "Patient"), "focus": ("focus", "Goal")},
+    "Communication": _WHOSE,
+}
 _AGENTS = ("Practitioner", "RelatedPerson", "Patient")
 # To whom a consent may speak.
 _ACTORS = (*_AGENTS, "Organization")
@@ -59,6 +67,8 @@ class Search:
     dates: tuple[Q, ...] = ()
     # What the type itself reads, as it was asked: of a consent its status, category, date and period.
     own: tuple[tuple[str, str], ...] = ()
+    # By the names of INCLUDES.
+    includes: frozenset[str] = frozenset()
     count: int = PAGE
     after: UUID | None = None
     used: tuple[tuple[str, str], ...] = ()
@@ -84,6 +94,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
     agents: Ids | None = None
     dates: list[Q] = []
     own: list[tuple[str, str]] = []
+    includes: frozenset[str] = frozenset()
     count, after = PAGE, None
     used: list[tuple[str, str]] = []
     for name, value in pairs:
@@ -92,7 +103,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
             words = _("Zoeken op BSN kan hier niet. Zet een BSN ook nooit in een adres: adressen blijven lang bewaard.")
             raise _refused("identifier", "not-supported", words)
         plain, modifier = _split(name)
-        known = plain in ("_id", "_count", "_page") or (plain == "patient" and type_ in BY_PATIENT)
+        known = plain in ("_id", "_count", "_page", "_include") or (plain == "patient" and type_ in BY_PATIENT)
         known = known or plain in BESIDES.get(type_, ())
         if not known:
             if strict and name not in _LEFT_TO_MEDIA:
@@ -112,6 +123,8 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
             own.append((plain, value))
         elif plain == "date":
             dates.append(_dates(value))
+        elif plain == "_include":
+            includes |= _included(type_, value)
         elif plain == "_count":
             count = _count(value)
         else:
@@ -125,6 +138,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
         _without_none(agents),
         tuple(dates),
         tuple(own),
+        includes,
         count,
         after,
         tuple(used),
@@ -223,6 +237,19 @@ def _both(one: Ids | None, other: Ids) -> Ids:
 
 def _without_none(ids: Ids | None) -> frozenset[UUID] | None:
     return None if ids is None else frozenset(each for each in ids if each is not None)
+
+
+def _included(type_: str, text: str) -> frozenset[str]:
+    """Which references to follow: `Type:parameter`, also with the type it points at, or `*` for all we can."""
+    offered = INCLUDES.get(type_, {})
+    if text == "*":
+        return frozenset(offered)
+    source, _sign, rest = text.partition(":")
+    name, sign, target = rest.partition(":")
+    if source != type_ or name not in offered or (sign and target != offered[name][1]):
+        # Dropped in silence, a program would take what is missing for what isn't there.
+        raise _refused("_include", "not-supported", _("Dit kunnen we niet meesturen. Wat wel kan, staat in metadata."))
+    return frozenset({name})
 
 
 def _count(text: str) -> int:

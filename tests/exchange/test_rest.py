@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from exchange.search import BESIDES, BY_PATIENT
+from exchange.search import BESIDES, BY_PATIENT, INCLUDES
 from exchange.shelves import SHELVES
 from portal.people.actor import Actor
 from portal.store import write
@@ -29,6 +29,7 @@ async def test_metadata_says_what_there_is_and_no_more(visitor: httpx2.AsyncClie
         names = {parameter["name"] for parameter in each["searchParam"]}
         besides = BESIDES.get(each["type"], frozenset())
         assert names == ({"_id", "patient"} if each["type"] in BY_PATIENT else {"_id"}) | besides
+        assert each.get("searchInclude", []) == [f"{each['type']}:{n}" for n in sorted(INCLUDES.get(each["type"], ()))]
         assert [each["code"] for each in each["interaction"]] == ["read", "search-type"]
 
 

@@ -78,6 +78,20 @@ def test_an_unknown_parameter_is_ignored_unless_the_sender_is_strict() -> None:
     assert asked(("_format", "json"), strict=True).ids is None
 
 
+def test_what_can_be_sent_along_is_named_and_anything_else_is_refused() -> None:
+    assert asked(("_include", "Goal:patient")).includes == {"patient"}
+    assert asked(("_include", "Goal:patient:Patient"), ("_include", "Goal:subject")).includes == {"patient", "subject"}
+    assert asked(("_include", "*"), kind="Task").includes == {"patient", "subject", "focus"}
+    assert asked(("_include", "Goal:patient")).self_link(BASE) == f"{BASE}/Goal?_include=Goal:patient"
+    for wrong in ("Goal:addresses", "Goal:patient:Group", "Task:focus", "patient", ":", "Goal"):
+        with pytest.raises(Refused):
+            asked(("_include", wrong))
+    with pytest.raises(Refused):
+        asked(("_include:iterate", "Goal:patient"))
+    with pytest.raises(Refused):
+        asked(("_include", "Organization:partof"), kind="Organization")
+
+
 def test_patient_is_unknown_where_r4_has_no_such_parameter() -> None:
     assert asked(("patient", str(ONE)), kind="Organization").patients is None
     with pytest.raises(Refused):
@@ -103,9 +117,9 @@ def test_prefer_may_ask_to_be_strict(prefer: str) -> None:
     assert not is_strict("handling=lenient")
 
 
-_NAMES = st.sampled_from(["_id", "patient", "_count", "_page", "_id:x", "patient.y", "other", ""]) | st.text(
-    max_size=12
-)
+_NAMES = st.sampled_from(
+    ["_id", "patient", "_count", "_page", "_include", "_id:x", "patient.y", "other", ""]
+) | st.text(max_size=12)
 
 
 @given(st.lists(st.tuples(_NAMES, st.text(max_size=40)), max_size=6), st.booleans())

@@ -82,7 +82,7 @@ def unread(look: Look, talk: Thing) -> int:
 
 
 async def fhir_goals(look: Look) -> None:
-    await _search(look, "Goal", look.of("goal"))
+    await _search(look, "Goal", look.of("goal"), more="&_include=Goal:patient")
 
 
 async def fhir_tasks(look: Look) -> None:
@@ -90,25 +90,31 @@ async def fhir_tasks(look: Look) -> None:
     steps = look.of("step")
     # Only who made a step sees it without its goal, and she knows which goal she made it for.
     pointed = [each.root for each in steps if each.root]
-    await _search(look, "Task", steps, also=[*pointed, *look.of("plan")], more="&_include=Task:focus")
+    sent = [each for each in look.of("goal") if each in pointed]
+    await _search(look, "Task", steps, also=[*pointed, *look.of("plan")], beside=sent, more="&_include=Task:focus")
 
 
 async def fhir_communications(look: Look) -> None:
     messages = look.of("message")
     talks = [each.root for each in messages if each.root and each.root in look.of("conversation")]
-    await _search(look, "Communication", messages, more="&_include=Communication:part-of", beside=talks)
+    await _search(look, "Communication", messages, more="&_include=Communication:patient", beside=talks)
 
 
 async def fhir_care_plan(look: Look) -> None:
-    """The plan points at just the goals and steps of the page."""
-    found = await _search(look, "CarePlan", look.of("plan"), also=on_plan(look), more="&_include=CarePlan:goal")
+    """The plan points at just the goals and steps of the page, and sends just these along."""
+    sent = on_plan(look) if look.of("plan") else []
+    more = "&_include=CarePlan:goal&_include=CarePlan:activity-reference"
+    found = await _search(look, "CarePlan", look.of("plan"), also=on_plan(look), beside=sent, more=more)
     ids = {str(look.life.rows[each.name].id) for each in on_plan(look)}
     pointed = {
         reference["reference"].partition("/")[2]
         for plan in found
+        if plan["resourceType"] == "CarePlan"
         for reference in [*plan.get("goal", []), *(each["reference"] for each in plan.get("activity", []))]
     }
     look.same("what CarePlan points at", pointed, ids if look.of("plan") else set())
+    beside = {each["id"] for each in found if each["resourceType"] != "CarePlan"}
+    look.same("what CarePlan sends along", beside, ids if look.of("plan") else set())
 
 
 async def _search(
