@@ -255,7 +255,7 @@ async def _log_list(
     """A line for each owner and audience of what a list showed; one for a list that showed nothing."""
     if not found:
         owner = (Owner.CIRCLE, circle_id) if circle_id else None
-        as_ = _As.of(stands[circle_id]) if circle_id in stands else _NOTHING
+        as_ = _As.of(stands[circle_id]) if circle_id and circle_id in stands else _NOTHING
         await _log(actor, action, model, None, owner, as_=as_, marks={"found": 0})
     for (owner_kind, owner_id, _audience), things in by_audience(found).items():
         stands_in = stands.get(owner_id)
