@@ -19,7 +19,7 @@ from portal.people.session_row import Session, Through
 from tests.cast import Cast
 from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_join_accounts import be, say
-from tests.people.test_sign_in_with_provider import come_back, go_there, provider, session_of
+from tests.people.test_sign_in_with_provider import FROM_US, come_back, go_there, provider, session_of
 
 __all__ = ["provider"]
 OLD = "https://login.debrug.example/old"
@@ -44,7 +44,7 @@ async def anker(joost: Person, cast: Cast, provider: CrookedProvider) -> AsyncIt
 
 
 async def arrive(visitor: httpx2.AsyncClient, provider: CrookedProvider) -> str:
-    left = await visitor.get("/inloggen/organisatie/het-anker?next=/kringen")
+    left = await visitor.get("/inloggen/organisatie/het-anker?next=/kringen", headers=FROM_US)
     sent = provider.take_leave(left.headers["location"])
     back = {"code": "c", "state": sent["state"], "iss": ISSUER}
     came = await visitor.get(f"/inloggen/terug/het-anker?{urlencode(back)}")

@@ -214,6 +214,7 @@ async def test_who_proved_again_is_out_when_that_session_there_ends_and_not_the_
 async def test_a_session_by_an_organisations_other_way_in_ends_with_the_one_she_proved_by(
     visitor: httpx2.AsyncClient, op: httpx2.AsyncClient, provider: CrookedProvider, cast: Cast
 ) -> None:
+    await enter(visitor, provider, sid="s-0")
     elsewhere = await connect(cast.organisations["de-brug"], "https://login.wijk.example/op")
     login = await Login.create(
         person_id=cast.people["joost"].id,

@@ -10,7 +10,7 @@ from tests.people.crooked import ISSUER, CrookedProvider, connect
 from tests.people.test_clients_sign_in import broker, come, known
 from tests.people.test_join_accounts import arrive, be, say
 from tests.people.test_sign_in_with_code import ask, code_mailed
-from tests.people.test_sign_in_with_provider import come_back, go_there, provider, session_of
+from tests.people.test_sign_in_with_provider import FROM_US, come_back, go_there, provider, session_of
 
 __all__ = ["broker", "provider"]
 JOIN = "/inloggen/koppelen?via=de-brug-eigen&next=/account"
@@ -78,7 +78,7 @@ async def test_staff_who_came_in_by_it_before_still_do_and_can_mend_it(
     await connect(cast.organisations["het-anker"], kind=UserKind.CLIENTS)
     assert await arrive(visitor, provider) == "/kringen"
     # The family's side stays shut.
-    left = await visitor.get("/inloggen/organisatie/het-anker")
+    left = await visitor.get("/inloggen/organisatie/het-anker", headers=FROM_US)
     sent = provider.take_leave(left.headers["location"])
     back = {"code": "c", "state": sent["state"], "iss": ISSUER}
     provider.claims = {"sub": "somebody new"}

@@ -99,7 +99,7 @@ async def test_every_cookie_is_bound_to_this_host(served: httpx2.AsyncClient) ->
             assert name.startswith("__Host-") and {"Secure", "Path=/", "SameSite=lax"} <= set(attributes)
             assert "Domain" not in cookie
             given.add(name.partition("=")[0].removeprefix("__Host-"))
-    assert given == {"kring", "kring_flash", "taal", "browser", "elders", "weg"}
+    assert given == {"kring", "kring_flash", "taal", "browser", "elders", "typed", "weg"}
 
 
 def test_no_cookie_is_given_or_taken_in_another_way() -> None:
