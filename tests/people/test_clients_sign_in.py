@@ -213,11 +213,33 @@ async def test_an_account_let_in_by_one_organisation_is_not_opened_by_another(
 ) -> None:
     await known(cast)
     anker: Organisation = cast.organisations["het-anker"]
-    await connect(anker, kind=UserKind.CLIENTS, hint="anker-eigen")
+    there = await connect(anker, kind=UserKind.CLIENTS, hint="anker-eigen")
+    await Provider.filter(id=there.id).update(client_id="another")
+    broker.claims = {**BROKER, "aud": "another"}
+    assert (await come_by_anker(visitor, broker)).status_code == 403
+    assert await session_of(visitor) is None
+
+
+async def test_a_broker_that_two_organisations_reach_as_one_client_lets_her_in_at_both(
+    visitor: httpx2.AsyncClient, broker: CrookedProvider, cast: Cast
+) -> None:
+    await known(cast)
+    await connect(cast.organisations["het-anker"], kind=UserKind.CLIENTS, hint="anker-eigen")
+    assert (await come_by_anker(visitor, broker)).status_code == 303
+    session = await session_of(visitor)
+    assert session and session.organisation_id is None
+    # Work is an organisation's: that one stays apart.
+    await Login.all().update(kind=UserKind.STAFF)
+    await Provider.all().update(kind=UserKind.STAFF)
+    visitor.cookies.clear()
+    assert (await come_by_anker(visitor, broker)).status_code == 403
+
+
+async def come_by_anker(visitor: httpx2.AsyncClient, broker: CrookedProvider) -> httpx2.Response:
+    """Leaves by Het Anker's way in for who is helped, and comes back with what the broker says."""
     sent = broker.take_leave((await visitor.get("/inloggen/organisatie/anker-eigen")).headers["location"])
     answer = {"code": "c", "state": sent["state"], "iss": ISSUER}
-    assert (await visitor.get(f"/inloggen/terug/anker-eigen?{urlencode(answer)}")).status_code == 403
-    assert await session_of(visitor) is None
+    return await visitor.get(f"/inloggen/terug/anker-eigen?{urlencode(answer)}")
 
 
 async def test_she_proves_again_where_she_came_from(

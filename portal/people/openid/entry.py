@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from portal.people.accounts import Login
+from portal.people.accounts import Login, UserKind
 from portal.people.last_administrator import is_needed
 from portal.people.models import RoleFrom, Staff, StaffRole
 from portal.people.openid.apart import may_open
@@ -59,7 +59,7 @@ class Entry:
 async def entry_of(provider: Provider, said: Claimed) -> Entry:
     """What this gives now. It changes nothing; who acts on it holds the organisation, and asks it inside that write."""
     login = await Login.get_or_none(issuer=provider.issuer, subject=said.subject)
-    if login and not is_for(login, provider):
+    if login and not await is_for(login, provider):
         return Entry(why=Why.ELSEWHERE, log="an account of another organisation or kind")
     if not await may_open(provider):
         return Entry(why=Why.SHARED, log="an issuer of the other kind of user")
@@ -73,9 +73,22 @@ async def entry_of(provider: Provider, said: Claimed) -> Entry:
     return _of_who_is_away(provider, staff, said, found)
 
 
-def is_for(login: Login, provider: Provider) -> bool:
-    """A provider shared by two organisations opens only the one that let this account in, and what it was made for."""
-    return login.organisation_id == provider.organisation_id and login.kind is provider.kind
+async def is_for(login: Login, provider: Provider) -> bool:
+    """A provider shared by two organisations opens only the one that let this account in, and what it was made for.
+
+    What is her own is no organisation's: a broker that two of them reach as one client vouches for her at both. Not
+    under another client: there the same subject may be somebody else (pairwise identifiers, OpenID Connect Core 8.1).
+    """
+    if login.kind is not provider.kind:
+        return False
+    if login.organisation_id == provider.organisation_id:
+        return True
+    return provider.kind is UserKind.CLIENTS and await Provider.exists(
+        organisation_id=login.organisation_id,
+        kind=UserKind.CLIENTS,
+        issuer=login.issuer,
+        client_id=provider.client_id,
+    )
 
 
 async def _expected(provider: Provider, email: str) -> tuple[UUID | None, str]:

@@ -25,7 +25,7 @@ from portal.web.texts import _
 async def login_of(provider: Provider, claims: dict[str, Any]) -> Login | None:
     """The account we know by this issuer and subject, if it opens what it was made for."""
     login = await Login.get_or_none(issuer=provider.issuer, subject=claims["sub"])
-    if login and not is_for(login, provider):
+    if login and not await is_for(login, provider):
         raise ProviderTrouble(Trouble.OTHER_DOOR, "an account of another organisation or kind")
     if not await may_open(provider):
         raise ProviderTrouble(Trouble.REFUSED, "an issuer of the other kind of user")
