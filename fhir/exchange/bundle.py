@@ -21,7 +21,8 @@ PATH = "fhir/bundle.json"
 _PAGE = 500
 # These two are the circle itself; the others are found by it.
 _CIRCLE = ("Patient", "CareTeam")
-_IN_CIRCLE = ("RelatedPerson", "CarePlan", "Goal", "Task", "Communication")
+# Consent among them before the helpers are sought: it may be all that names an organisation.
+_IN_CIRCLE = ("RelatedPerson", "CarePlan", "Goal", "Task", "Communication", "Consent")
 _OWN = "QuestionnaireResponse"
 _REFERENCE = re.compile(r'"reference":"(Practitioner|Organization)/([0-9a-f-]{36})"')
 

@@ -200,8 +200,7 @@ def _ended(state: State) -> str:
 
 
 async def _consents(reader: Actor, entered: Entered, names: Names) -> tuple[Entry, ...]:
-    order = ("made_at", "id")
-    found = await doors.page(Consent, reader, Action.SHARING_READ, within=entered, order=order, limit=MOST)
+    found = await _as_they_stand(reader, entered)
     asked = await doors.page(Invitation, reader, Action.INVITATION_READ, within=entered, limit=MOST)
     invited = {each.about: each.name for each in asked}
     answers = {
@@ -222,6 +221,19 @@ async def _consents(reader: Actor, entered: Entered, names: Names) -> tuple[Entr
         )
         for each in found
     )
+
+
+async def _as_they_stand(reader: Actor, entered: Entered) -> list[Consent]:
+    """What was said, without what a later word replaced that she may not know of.
+
+    The Bundle beside this leaves that out (exchange/reach_consent.py): a yes that stood here alone would tell a parent
+    that there is a no, and how often.
+    """
+    order = ("made_at", "id")
+    found = await doors.page(Consent, reader, Action.SHARING_READ, within=entered, order=order, limit=MOST)
+    later = await Consent.followed_by([entered.id])
+    known = {each.id for each in found}
+    return [each for each in found if known.issuperset(later.get(each.id, ()))]
 
 
 EXPORT = Export((Circle, Member, Custody, Directing, Cover, Emergency, Invitation, Consent, TakingPart), _chapters)
