@@ -5,6 +5,7 @@ from typing import Any
 from exchange.writing import AUDIENCES, DISPLAY, moment, ref
 from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
+from portal.circles.consent import Consent
 from portal.people.actor import Capacity
 from portal.settings import settings
 
@@ -122,6 +123,7 @@ def _thing(line: AccessLine, own: bool) -> list[dict[str, Any]]:
     if line.audience:
         audience = Audience(line.audience)
         entity["securityLabel"] = [{"system": AUDIENCES, "code": audience.value, "display": DISPLAY[audience]}]
-    if own and line.found is not None:
+    # Of consents a door finds more than is shown: the yes that a no she may not know of replaced (reach_consent.py).
+    if own and line.found is not None and line.kind != Consent.__name__:
         entity["detail"] = [{"type": "found", "valueString": str(line.found)}]
     return [entity]

@@ -1,15 +1,17 @@
 """A program reads who looked at a file: the same lines as the page, no more, as AuditEvent."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx2
 import pytest
 
 from exchange import audit_event
-from portal import store
+from portal import clock, store
 from portal.access import Action, doors
 from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
+from portal.circles.consent import Consent, ConsentAnswer
 from portal.people.actor import Strength
 from portal.plan.models import Goal
 from tests.cast import Cast
@@ -99,6 +101,31 @@ async def test_what_only_noor_may_read_is_not_told_to_her_mother(app: httpx2.ASG
         assert (
             right(await client.get(f"/fhir/AuditEvent/{hers.id}"))["entity"][1]["securityLabel"][0]["code"] == "only_me"
         )
+
+
+async def test_how_many_consents_a_door_found_is_not_told_beside_the_fewer_she_was_shown(
+    app: httpx2.ASGITransport, cast: Cast
+) -> None:
+    """One that a no of Noor's replaced is found and not shown: the difference would tell her mother of that no."""
+    with clock.everywhere_at(NOW + timedelta(minutes=1)):
+        async with store.write():
+            await Consent.share(
+                cast.members["noor"],
+                ConsentAnswer.WITHDRAWN,
+                by=await cast.actor("noor"),
+                words="Nee.",
+                text="share-1",
+                language="nl",
+                to_member=cast.members["samira"].id,
+            )
+        async with reading_as(app, cast, "samira") as client:
+            right(await client.get(f"/fhir/Consent?patient={cast.circle.id}"))
+            found = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}&_count=200"))
+    entities = [each for event in found["entry"] for each in event["resource"]["entity"]]
+    searched = [each for each in entities if each["type"]["code"] == "Consent"]
+    assert searched and not [each for each in searched if "detail" in each]
+    # Of other lists she reads back how many she found.
+    assert [each for each in entities if each["type"]["code"] == "Member" and "detail" in each]
 
 
 async def test_what_kind_of_event_and_how_she_was_in_stand_in_codes_that_others_know(
