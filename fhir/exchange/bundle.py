@@ -28,7 +28,11 @@ _REFERENCE = re.compile(r'"reference":"(Practitioner|Organization)/([0-9a-f-]{36
 
 
 async def taken(reader: Actor, entered: Entered | None) -> dict[str, bytes]:
-    """The Bundle by its path; nothing where there is nothing. Who looked is told in words, and not here."""
+    """The Bundle by its path; nothing where there is nothing.
+
+    Who looked is told in words, and not here: an AuditEvent says more than the sentence (by what means, from which
+    network, how many were found), and leaves out less while home is the danger (home/exported.py).
+    """
     found: list[Json] = []
     of = frozenset({entered.id}) if entered else None
     if of:
