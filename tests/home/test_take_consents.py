@@ -41,9 +41,18 @@ async def noor_says(cast: Cast, to: Member, *answers: ConsentAnswer) -> list[Con
     noor, said = await cast.actor("noor"), []
     for minute, answer in enumerate(answers, 1):
         moment = NOW + timedelta(minutes=minute)
-        words = {"words": "Zij leest mee.", "text": "share-1", "language": "nl", "since": moment}
         async with store.write():
-            said.append(await Consent.share(cast.members["noor"], answer, by=noor, to_member=to.id, **words))
+            yes_or_no = await Consent.share(
+                cast.members["noor"],
+                answer,
+                by=noor,
+                words="Zij leest mee.",
+                text="share-1",
+                language="nl",
+                to_member=to.id,
+                since=moment,
+            )
+        said.append(yes_or_no)
     return said
 
 
