@@ -1,12 +1,14 @@
 """What a region sets: read once from the environment (prefix KRING_), checked at start."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +28,29 @@ def _crisis_numbers() -> list[CrisisNumber]:
         CrisisNumber(name="Veilig Thuis", number="0800-2000", checked_on=checked),
         CrisisNumber(name="Kindertelefoon", number="0800-0432", checked_on=checked),
     ]
+
+
+GENERAL = "general"
+_CLASS = re.compile(r"(?P<name>\w(?:[\w -]{0,38}\w)?):(?P<years>\d{1,3})(?::(?P<age>\d{1,3}))?")
+
+
+@dataclass(frozen=True)
+class FileClass:
+    """How long the files of one class are kept (bewaarklasse): so many years, and not before she is of an age."""
+
+    name: str
+    years: int
+    until_age: int = 0
+
+
+def _classes(said: str) -> list[FileClass]:
+    found = []
+    for each in filter(None, map(str.strip, said.split(";"))):
+        read = _CLASS.fullmatch(each)
+        if read is None:
+            raise ValueError(f"'{each}' is no name:years:until_age, such as 'ondertoezichtstelling:20:48'")
+        found.append(FileClass(read["name"], int(read["years"]), int(read["age"] or 0)))
+    return found
 
 
 class Settings(BaseSettings):
@@ -66,6 +91,8 @@ class Settings(BaseSettings):
     # if a region so decides not before the young person is of this age (0: her age plays no part).
     keep_file_years: int = Field(default=20, ge=20, le=100)
     keep_file_until_age: int = Field(default=0, ge=0, le=100)
+    # Files that are kept longer than the others, each class as name:years:until_age, with semicolons between.
+    keep_file_classes: str = ""
     keep_log_years: int = Field(default=5, ge=5, le=100)
     keep_session_days: int = Field(default=30, ge=1, le=365)
     keep_draft_days: int = Field(default=7, ge=1, le=30)
@@ -76,6 +103,30 @@ class Settings(BaseSettings):
     def _are_networks(cls, said: str) -> str:
         # A name, or a network written wrongly, would be believed in silence as nobody's.
         return ",".join(str(ip_network(each.strip())) for each in said.split(",") if each.strip())
+
+    # Of this field alone, not of the whole: an error shows what it was given, and the whole holds the master key.
+    @field_validator("keep_file_classes")
+    @classmethod
+    def _are_longer(cls, said: str, info: ValidationInfo) -> str:
+        if not {"keep_file_years", "keep_file_until_age"} <= info.data.keys():
+            return said
+        years, age = info.data["keep_file_years"], info.data["keep_file_until_age"]
+        found = _classes(said)
+        names = [GENERAL, *(each.name for each in found)]
+        if twice := next((each for each in names if names.count(each) > 1), None):
+            raise ValueError(f"{twice} stands there twice, or is what all other files are called")
+        # A class that is let go of sooner than all others would be a way to be rid of a file.
+        if not all(years <= each.years <= 100 and age <= each.until_age <= 100 for each in found):
+            raise ValueError(
+                f"a class is kept for {years} to 100 years, and until {age} to 100: never shorter than all"
+            )
+        return said
+
+    @property
+    def file_classes(self) -> dict[str, FileClass]:
+        """How long files are kept, by the class a circle has: '' for the general one, which stands first."""
+        general = FileClass("", self.keep_file_years, self.keep_file_until_age)
+        return {each.name: each for each in (general, *_classes(self.keep_file_classes))}
 
     @property
     def key_in_file(self) -> bool:

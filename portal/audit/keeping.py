@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,10 @@ class Over:
     oldest: datetime | None = None
 
 
+async def _undivided() -> "Sequence[Kept]":
+    return ()
+
+
 @dataclass(frozen=True)
 class Kept:
     """One class of what is kept (bewaartermijn): what it is, for how long, what is over, and what lets it go."""
@@ -34,6 +38,8 @@ class Kept:
     lasts: Callable[[], str]
     over: Callable[[], Awaitable[Over]]
     let_go: Callable[[], Awaitable[int]]
+    # What it falls into, each with a term of its own and a name that begins with this one's; nothing: it is one.
+    parts: Callable[[], Awaitable["Sequence[Kept]"]] = field(default=_undivided)
 
 
 # Rooms above hang their classes here, in the order of the table.
@@ -100,30 +106,43 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 async def let_go(asked: argparse.Namespace) -> str:
     """The table, and what was done or would be."""
-    chosen = [each for each in kept if asked.only in ("", each.name)]
+    chosen, names = await _chosen(asked.only)
     if not chosen:
-        raise Invalid(f"--class {asked.only}: {', '.join(each.name for each in kept)}")
-    lines = [f"{'class':12}{'kept for':34}{'over':>9}  oldest"]
+        raise Invalid(f"--class {asked.only}: {', '.join(names)}")
+    wide = max(12, *(len(each.name) + 2 for each in chosen))
+    lines = [f"{'class':{wide}}{'kept for':48}{'over':>9}  oldest"]
     total = 0
     for each in chosen:
         over = await each.over()
         total += over.count
         oldest = over.oldest.astimezone(clock.AMSTERDAM).date().isoformat() if over.oldest else "-"
-        lines.append(f"{each.name:12}{each.lasts():34}{over.count:>9}  {oldest}   {each.what}")
+        lines.append(f"{each.name:{wide}}{each.lasts():48}{over.count:>9}  {oldest}   {each.what}")
     if not asked.do_it:
         return "\n".join([*lines, "Nothing has gone. With --do-it what is over goes for good." if total else NOTHING])
     for each in chosen:
         gone = await each.let_go()
         if gone:
             await _note(each.name, gone)
-        lines.append(f"{each.name:12}{gone} gone")
+        lines.append(f"{each.name:{wide}}{gone} gone")
     return "\n".join(lines)
+
+
+async def _chosen(only: str) -> tuple[list[Kept], list[str]]:
+    """What was asked for, each part by itself; and every name that could have been."""
+    chosen: list[Kept] = []
+    names: list[str] = []
+    for each in kept:
+        parts = await each.parts()
+        names += [each.name, *(part.name for part in parts)]
+        chosen += [part for part in parts or [each] if only in ("", each.name, part.name)]
+    return chosen, names
 
 
 NOTHING = "Nothing has been kept too long."
 
 
 async def _note(name: str, gone: int) -> None:
-    house = {"capacity": "house", "means": "house", "reason": "portal let-go"}
+    noun, _, part = name.partition(":")
+    house = {"capacity": "house", "means": "house", "reason": f"portal let-go {part}".strip()}
     async with write():
-        await write_line({**house, "action": "let_go", "kind": name.title(), "thing_id": None, "found": gone})
+        await write_line({**house, "action": "let_go", "kind": noun.title(), "thing_id": None, "found": gone})

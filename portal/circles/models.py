@@ -34,6 +34,9 @@ class Circle(Thing):
     birth = SealedText()  # ISO date
     # Full name and birth date together as a keyed hash: who knows both finds the circle in danger, nobody browses.
     found_by = fields.CharField(64, null=True, db_index=True)
+    # For how long the file is kept (KEEP_FILE_CLASSES), '' as all others; and why.
+    keep_class = fields.CharField(40, default="", db_default="")
+    keep_why = SealedText(null=True)
 
     class Meta:
         table = "circle"

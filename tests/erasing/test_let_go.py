@@ -10,7 +10,7 @@ import pytest
 
 from portal import clock, outbox, store
 from portal.access import Action, doors
-from portal.audit import Erasure, Ground
+from portal.audit import AccessLine, Erasure, Ground
 from portal.audit.keeping import NOTHING, let_go
 from portal.audit.verify import verify
 from portal.circles.keeping import is_over, last_change
@@ -130,6 +130,66 @@ async def test_a_region_keeps_files_longer_and_until_an_age(cast: Cast, choose: 
         assert await is_over(cast.waiting) is None
     with clock.everywhere_at(years(36)):
         assert await is_over(cast.waiting)
+
+
+async def test_one_file_is_kept_longer_than_the_others(cast: Cast, choose: Set) -> None:
+    choose("KEEP_FILE_CLASSES", "onder toezicht:20:48;pleegzorg:30")
+    async with store.write():
+        await (await Circle.get(id=cast.waiting.id)).keep(by=HOUSE, keep_class="onder toezicht", keep_why="Rechter.")
+    with clock.everywhere_at(years(21)):
+        said = await typed("file")
+        assert "20 years, and until 48 after the last change" in said and "30 years after the last change" in said
+        for name in ("file:general", "file:onder toezicht", "file:pleegzorg"):
+            assert over(said, name) == 0
+        await typed("file", do_it=True)
+        assert await Circle.exists(id=cast.waiting.id)
+    with clock.everywhere_at(years(36)):
+        said = await typed("file")
+        assert (over(said, "file:general"), over(said, "file:onder toezicht")) == (0, 1)
+        # Of another class nothing goes with it.
+        assert "0 gone" in await typed("file:pleegzorg", do_it=True)
+        assert await Circle.exists(id=cast.waiting.id)
+        assert "1 gone" in await typed("file:onder toezicht", do_it=True)
+        assert not await Circle.exists(id=cast.waiting.id)
+        line = await AccessLine.get(action="let_go")
+        assert (line.kind, line.reason, line.found) == ("File", "portal let-go onder toezicht", 1)
+
+
+async def test_of_a_class_that_was_taken_out_of_the_settings_nothing_goes(cast: Cast, choose: Set) -> None:
+    async with store.write():
+        await (await Circle.get(id=cast.waiting.id)).keep(by=HOUSE, keep_class="pleegzorg", keep_why="Rechter.")
+    with clock.everywhere_at(years(80)):
+        said = await typed("file", do_it=True)
+        assert over(said, "file:\\?") == 0 and "1 circles of a class that KEEP_FILE_CLASSES doesn't have" in said
+        assert await Circle.exists(id=cast.waiting.id)
+        choose("KEEP_FILE_CLASSES", "pleegzorg:30")
+        assert over(await typed("file"), "file:pleegzorg") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("pleegzorg", "'pleegzorg' is no name:years:until_age"),
+        ("pleegzorg:lang", "is no name:years:until_age"),
+        ("pleegzorg:19", "never shorter than all"),
+        ("pleegzorg:20:101", "never shorter than all"),
+        ("pleegzorg:20;pleegzorg:30", "pleegzorg stands there twice"),
+        ("general:30", "general stands there twice, or is what all other files are called"),
+    ],
+)
+def test_a_class_that_cant_be_is_refused_at_the_start(choose: Set, value: str, said: str) -> None:
+    choose("MASTER_KEY", "ab" * 32)
+    choose("KEEP_FILE_CLASSES", value)
+    with pytest.raises(ValueError, match="keep_file_classes") as refused:
+        settings()
+    assert said in str(refused.value) and "abab" not in str(refused.value)
+
+
+def test_no_class_is_kept_shorter_than_the_general_one(choose: Set) -> None:
+    choose("KEEP_FILE_UNTIL_AGE", "30")
+    choose("KEEP_FILE_CLASSES", "pleegzorg:40")
+    with pytest.raises(ValueError, match="never shorter than all"):
+        settings()
 
 
 @pytest.mark.parametrize(("name", "value"), [("KEEP_FILE_YEARS", "19"), ("KEEP_LOG_YEARS", "4")])
