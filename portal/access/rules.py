@@ -87,6 +87,8 @@ class Action(StrEnum):
     DIRECTING_READ = "directing_read"
     DIRECTING_HAND = "directing_hand"
     DIRECTING_ANSWER = "directing_answer"
+    KEEPING_READ = "keeping_read"
+    KEEPING_CHOOSE = "keeping_choose"
     COVER_READ = "cover_read"
     COVER_ASK = "cover_ask"
     COVER_ANSWER = "cover_answer"
@@ -173,6 +175,9 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.DIRECTING_READ: frozenset(_DECIDE | _CARE),
     Action.DIRECTING_HAND: frozenset(_CARE),
     Action.DIRECTING_ANSWER: frozenset(_CARE),
+    # How long the file is kept and why: whose file it is, and who keeps it. Saying so is for who directs.
+    Action.KEEPING_READ: frozenset(_DECIDE | _CARE),
+    Action.KEEPING_CHOOSE: frozenset({Role.DIRECTOR}),
     Action.COVER_READ: frozenset(_MEMBERS),
     Action.COVER_ASK: frozenset(_CARE),
     # A colleague who isn't in the circle yet.
@@ -254,6 +259,8 @@ _WHY_NOT = {
     Action.DIRECTING_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen waarom de regie wisselde.",
     Action.DIRECTING_HAND: "Alleen een hulpverlener in deze kring kan de regie overdragen of overnemen.",
     Action.DIRECTING_ANSWER: "Alleen een hulpverlener in deze kring kan de regie aannemen.",
+    Action.KEEPING_READ: "Alleen de jongere, een ouder met gezag en de hulpverleners lezen hoe lang dit blijft.",
+    Action.KEEPING_CHOOSE: "Alleen wie de regie heeft, kiest hoe lang het dossier blijft.",
     Action.COVER_ASK: "Alleen een hulpverlener in deze kring kan een collega vragen voor vervanging.",
     Action.COVER_ANSWER: "Alleen een hulpverlener kan een collega vervangen.",
     Action.COVER_END: "Alleen de twee collega’s zelf kunnen de vervanging stoppen.",

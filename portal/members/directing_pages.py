@@ -8,15 +8,15 @@ from starlette.responses import Response
 from portal import store
 from portal.access import Action, doors
 from portal.access.doors import Entered
-from portal.circles.ages import custody_counts, sees_own_file
 from portal.circles.directing import Directing
-from portal.circles.in_words import as_list
 from portal.circles.models import Circle, Member
 from portal.errors import NotAllowed
 from portal.members import news
 from portal.members.deciding import People
 from portal.members.emergency import Emergency
 from portal.members.handing import DirectorOffer, take_over
+from portal.members.keeping_pages import is_shown
+from portal.members.who_knows import read_by
 from portal.people.sessions import must_be_fresh
 from portal.web import Form, _, flash, go, page
 
@@ -96,20 +96,9 @@ async def directing(request: Request) -> Response:
         refused=await _refused(request, hands),
         # Who has it now stands above, with why.
         past=[each for each in await Directing.past_of(entered.id) if now is None or each.id != now.id],
-        read_by=_read_by(entered, hands.people),
+        read_by=read_by(entered, hands.people),
+        keeps=is_shown(entered.circle),
     )
-
-
-def _read_by(entered: Entered, people: People) -> str:
-    """Who may read this page (access/rules.py), the reader as 'jij'."""
-    young = _("jij") if entered.member == people.young_person else people.circle.name
-    who = [
-        *([young] if sees_own_file(people.circle.age_band) else []),
-        *([_("de ouders met gezag")] if custody_counts(people.circle.age_band) else []),
-        _("de hulpverleners"),
-    ]
-    words = as_list(who)
-    return _("%(who)s lezen dit.") % {"who": words[:1].upper() + words[1:]}
 
 
 async def asked_by(entered: Entered, people: People) -> Member | None:

@@ -7,12 +7,14 @@ from portal.circles.audience import MemberRole
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
+from portal.circles.keeping import chosen
 from portal.circles.models import Circle, Member
 from portal.circles.taking_part import TakingPart
 from portal.members import emergency_pages, organisation_words
 from portal.members.cover import Cover
 from portal.members.emergency import Emergency
 from portal.members.invitation import State
+from portal.members.keeping_pages import called
 from portal.members.models import Invitation
 from portal.members.sight import custody_words, kind
 from portal.people.actor import Actor
@@ -32,6 +34,7 @@ async def _chapters(reader: Actor, entered: Entered | None) -> list[Chapter]:
             Part(await _organisations(reader, entered, names), title=_("Welke organisaties meedoen of meededen")),
             Part(await _custody(reader, entered, names), title=_("Gezag")),
             Part(await _directing(reader, entered), title=_("Wie de regie had")),
+            Part(await _kept(reader, entered), title=_("Hoe lang het dossier blijft")),
             Part(await _covers(reader, entered, names), title=_("Vervanging")),
             Part(await _emergencies(reader, entered), title=_("Toegang bij gevaar")),
             Part(await _invitations(reader, entered, names), title=_("Uitnodigingen")),
@@ -137,6 +140,17 @@ async def _directing(reader: Actor, entered: Entered) -> tuple[Entry, ...]:
             lines=lines((_("Sinds"), day(each.since)), (_("Tot"), day(each.ended_at) if each.ended_at else "")),
         )
         for each in reversed(past)
+    )
+
+
+async def _kept(reader: Actor, entered: Entered) -> tuple[Entry, ...]:
+    said = await chosen(entered.circle)
+    if not said or not entered.may(Action.KEEPING_READ):
+        return ()
+    await doors.enter(reader, entered.id, Action.KEEPING_READ)
+    return tuple(
+        Entry(title=called(each.name), words=each.why, lines=lines((_("Sinds"), day(each.at))))
+        for each in reversed(said)
     )
 
 

@@ -18,6 +18,7 @@ from portal.circles.taking_part import PartState, TakingPart
 from portal.errors import NotAllowed
 from portal.members import organisation_words as words
 from portal.members.deciding import People, Wanted, wanted
+from portal.members.keeping_pages import is_shown
 from portal.members.organisations import ORGANISATION_TEXT, say, settle, who_would_come_back
 from portal.people.actor import Actor
 from portal.people.sessions import must_be_fresh
@@ -111,6 +112,7 @@ async def organisations(request: Request) -> Response:
         people=people,
         near=entered.is_(*_NEAR),
         may_ask=entered.may(Action.PART_ASK),
+        keeps=is_shown(entered.circle) and entered.may(Action.KEEPING_READ),
         who_decides=words.who_decides(people, entered.member),
         without=words.without(people, entered.member),
         own=entered.is_(Role.YOUNG_PERSON),

@@ -22,6 +22,7 @@ SENT = {"noor": 303, "samira": 303, "joost": 303, "marloes": 303, "nobody": 401}
 DECIDED = {**DECIDE, "noor": 303, "samira": 303, "nobody": 401}
 PEOPLE = "/kringen/{circle}/mensen"
 REGIE = "/kringen/{circle}/regie"
+KEEPING = "/kringen/{circle}/bewaren"
 PARTS = "/kringen/{circle}/organisaties"
 COVER = f"{PEOPLE}/vervanging"
 # For professionals of this circle: of the family everybody reads why not.
@@ -78,6 +79,14 @@ ROWS = [
     row("POST", f"{REGIE}/overnemen", {**CARE_ONLY, **CARE_MAY_NOT, "nobody": 401}),
     row("POST", f"{REGIE}/{{goal}}/antwoord", all_get(404, nobody=401), {"answer": "yes"}),
     row("POST", f"{REGIE}/{{goal}}/intrekken", all_get(404, nobody=401)),
+    row("GET", KEEPING, {**MEMBERS, **NETWORK}, bands=OF_AGE),
+    # Who directs: Joost.
+    row(
+        "POST",
+        KEEPING,
+        {**CARE_ONLY, "joost": 303, "marloes": 403, "nobody": 401},
+        {"kept": "general", "reason": "Gewoon."},
+    ),
     row("GET", COVER, CARE_ONLY),
     row("POST", COVER, {**CARE_ONLY, "joost": 422, "marloes": 422, "nobody": 401}),
     row("GET", f"{COVER}/{{goal}}/stoppen", all_get(404, nobody=SIGN_IN)),
