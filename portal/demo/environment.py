@@ -15,4 +15,6 @@ def environment(folder: Path, origin: str, port: int) -> dict[str, str]:
         # A region's key in the same shell would win over the file, and seal made-up people under it.
         "KRING_MASTER_KEY": "",
         "KRING_KEY_COMMAND": "",
+        # A second class, so that there is something to choose.
+        "KRING_KEEP_FILE_CLASSES": "ondertoezichtstelling:20:48",
     }
