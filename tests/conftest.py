@@ -19,7 +19,7 @@ from portal.hanging import hang
 from portal.rooms import MODELS
 from portal.settings import settings
 from tests.cast import Cast
-from tests.hurry import in_one_thread, seldom_tidied
+from tests.hurry import goes_on_at_once, in_one_thread, reached_from_here, seldom_tidied
 from tests.laid import Laid, unhurried, wipe
 
 # Counts what goes to the database: `with queries() as asked: …; len(asked)`.
@@ -39,7 +39,7 @@ _ASKING = {"db", "_database", "emptied"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """For a second database: what never asks it was shown on the first."""
     parser.addoption("--asks-the-database", action="store_true", help="only tests that ask the database something")
-    parser.addoption("--in-one-thread", action="store_true", help="for tests that ask SQLite one thing at a time")
+    parser.addoption("--in-one-thread", action="store_true", help="SQLite answers in the test's own thread, in all")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,8 +55,15 @@ def _seldom_tidied() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _reached_from_here() -> Iterator[None]:
+    with reached_from_here():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _in_one_thread(request: pytest.FixtureRequest) -> Iterator[None]:
-    with in_one_thread() if request.config.getoption("--in-one-thread") else nullcontext():
+    alone = request.config.getoption("--in-one-thread") or not goes_on_at_once(request.module)
+    with in_one_thread() if alone else nullcontext():
         yield
 
 

@@ -1,14 +1,34 @@
 """What makes a long run of tests shorter without changing what it shows."""
 
 import gc
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
+from inspect import getsource
+from types import ModuleType
 from typing import Any
 
 import aiosqlite.core
 import pytest
+
+# By which a file of tests says that in it more than one thing goes on at once.
+_AT_ONCE = re.compile(r"\b(gather|create_task|TaskGroup|to_thread|subprocess|Server)\b")
+
+
+@cache
+def goes_on_at_once(module: ModuleType) -> bool:
+    """Whether two may meet at the database in these tests."""
+    return bool(_AT_ONCE.search(getsource(module)))
+
+
+@contextmanager
+def reached_from_here() -> Iterator[None]:
+    """Each SQLite that is opened may be asked from another thread than its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
+        yield
 
 
 @contextmanager
@@ -24,7 +44,6 @@ def in_one_thread() -> Iterator[None]:
         return ask(*given, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
         patch.setattr(aiosqlite.core.Connection, "_execute", here)
         yield
 
