@@ -10,8 +10,9 @@ from portal.access.standing import Standing
 from portal.audit import AccessLine, chain_of
 from portal.circles.ages import AgeBand
 from portal.circles.audience import CONSENTED, Kind, MemberRole
+from portal.circles.erasing import things
 from portal.circles.models import Circle, Member
-from portal.circles.thing import Owner, Thing
+from portal.circles.thing import Owner
 from portal.people.actor import Actor
 
 # Rooms above hang here what no parent of these circles may hear of yet, as a condition on lines; None when nothing.
@@ -80,7 +81,7 @@ def _of_narrowed(standing: Standing) -> list[Q]:
     So only who reads all of that noun hears of it; and the young person of each one that is open to her.
     """
     member = standing.member
-    nouns = [each for each in _nouns() if member and _says_something(each.narrowed(member))]
+    nouns = [each for each in things() if member and _says_something(each.narrowed(member))]
     if member is None or member.role is not MemberRole.YOUNG_PERSON:
         return [~Q(kind=each.__name__) for each in nouns]
     return [
@@ -91,12 +92,8 @@ def _of_narrowed(standing: Standing) -> list[Q]:
     ]
 
 
-def _nouns(of: type[Thing] = Thing) -> list[type[Thing]]:
-    return [found for each in of.__subclasses__() for found in (each, *_nouns(each))]
-
-
 def _names(kinds: Collection[Kind]) -> list[str]:
-    return [each.__name__ for each in Thing.__subclasses__() if each.shared_as in kinds]
+    return [each.__name__ for each in things() if each.shared_as in kinds]
 
 
 def _says_something(condition: Q) -> bool:
@@ -110,7 +107,7 @@ def _sees(standing: Standing, kind: Kind) -> bool:
 
 def _shown(standing: Standing) -> Q:
     """Each line as the thing it is about: what consent keeps from her of the plan is kept from her here as well."""
-    nouns = [each for each in Thing.__subclasses__() if each.shared_as in CONSENTED]
+    nouns = [each for each in things() if each.shared_as in CONSENTED]
     others = ~Q(kind__in=[each.__name__ for each in nouns]) & standing.shown_of(Kind.PEOPLE, own_words=True)
     each_kind = [
         Q(kind__in=[each.__name__ for each in nouns if (each.shared_as, each.own_words) == (kind, own)])

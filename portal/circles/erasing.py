@@ -88,8 +88,7 @@ async def _person(this: Erasing, id: UUID) -> None:
         this.ids.add(UUID(int=member.id.int))
     await this.take(Former, key_kind=Whose.PERSON.value, key_id=id)
     circles = {member.owner_id for member in mine}
-    for circle_id in circles:
-        await this.take(Former, key_kind=Whose.KEPT.value, key_id=kept(circle_id, id)[1])
+    await this.take_by(Former, "key_id", [kept(each, id)[1] for each in circles], key_kind=Whose.KEPT.value)
     await _forget_what_was_kept((circle_id, id) for circle_id in circles)
 
 

@@ -80,17 +80,14 @@ async def _elsewhere(model: type[SealedRow]) -> AsyncIterator[list[UUID]]:
         )
         if not some:
             return
-        if ids := [UUID(int=id.int) for id in some if await _is_elsewhere(model, id)]:
+        try:
+            ids = [UUID(int=row.id.int) for row in await model.filter(id__in=some) if row.is_elsewhere]
+        except ValueError:
+            # One that doesn't open is told of where they are tried one by one.
+            ids = [UUID(int=id.int) for id in some]
+        if ids:
             yield ids
         after = some[-1]
-
-
-async def _is_elsewhere(model: type[SealedRow], id: UUID) -> bool:
-    try:
-        return (await model.get(id=id)).is_elsewhere
-    except ValueError:
-        # One that doesn't open is told of where it is tried.
-        return True
 
 
 async def _reseal(model: type[SealedRow], ids: list[UUID], came: Resealed) -> None:
