@@ -1,15 +1,16 @@
 """The only way in: each door finds, checks and logs before it returns, and none of the three can be forgotten."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Q
 
-from portal.access.marks import by_audience, marks_of
+from portal.access.marks import marks_of
+from portal.access.noting import As, log_line, log_list
 from portal.access.rules import TABLE, Action, Role, may, roles_outside, why_not
 from portal.access.standing import Standing, standings
-from portal.audit import ERASED, Outcome, Tombstone, event_at_door, write_line
+from portal.audit import ERASED, Outcome, Tombstone
 from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
 from portal.errors import Gone, KringError, NotAllowed, NotFound, NotSignedIn
@@ -18,20 +19,6 @@ from portal.people.models import Organisation
 from portal.store import Row
 
 T = TypeVar("T", bound=Thing)
-
-
-class _As(NamedTuple):
-    """What somebody comes to a thing as, for the line of the log: her roles, and in whose place."""
-
-    roles: frozenset[Role] = frozenset()
-    on_behalf_of: UUID | None = None
-
-    @classmethod
-    def of(cls, standing: Standing) -> "_As":
-        return cls(standing.roles, standing.on_behalf_of)
-
-
-_NOTHING = _As()
 
 
 class Entered:
@@ -58,12 +45,13 @@ async def enter(actor: Actor, circle_id: UUID, action: Action) -> Entered:
     standing = await _standing(actor, circle_id)
     circle = await _circle_of(standing) if standing else None
     if standing is None or circle is None:
-        await _log(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
+        await log_line(actor, action, Circle, circle_id, outcome=Outcome.REFUSED)
         raise await _not_here(actor, "circle", circle_id)
+    here, as_ = (Owner.CIRCLE, circle_id), As.of(standing)
     if not may(standing.roles, action):
-        await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), Outcome.REFUSED, as_=_As.of(standing))
+        await log_line(actor, action, Circle, circle_id, here, Outcome.REFUSED, as_=as_)
         raise NotAllowed(f"{action} in circle {circle_id}", words=why_not(action))
-    await _log(actor, action, Circle, circle_id, (Owner.CIRCLE, circle_id), as_=_As.of(standing))
+    await log_line(actor, action, Circle, circle_id, here, as_=as_)
     return Entered(circle, standing)
 
 
@@ -77,13 +65,13 @@ async def open(
     _signed_in(actor)
     thing, as_ = await (_inside(model, id, actor, within, removed) if within else _anywhere(model, id, actor, removed))
     if thing is None:
-        await _log(actor, action, model, id, outcome=Outcome.REFUSED)
+        await log_line(actor, action, model, id, outcome=Outcome.REFUSED)
         raise await _not_here(actor, model.__name__, id)
     owner = (thing.owner_kind, thing.owner_id)
     if not may(as_.roles, action):
-        await _log(actor, action, model, id, owner, Outcome.REFUSED, as_=as_, marks=marks_of([thing]))
+        await log_line(actor, action, model, id, owner, Outcome.REFUSED, as_=as_, marks=marks_of([thing]))
         raise NotAllowed(f"{action} on {model.__name__} {id}", words=why_not(action))
-    await _log(actor, action, model, id, owner, as_=as_, marks=marks_of([thing]))
+    await log_line(actor, action, model, id, owner, as_=as_, marks=marks_of([thing]) | as_.opened([thing]))
     return thing
 
 
@@ -115,14 +103,14 @@ async def page(
         seen |= own
     found = await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
     circle_id = within.id if isinstance(within, Entered) else within
-    await _log_list(actor, action, model, found, circle_id, {each.circle_id: each for each in stands})
+    await log_list(actor, action, model, found, circle_id, {each.circle_id: each for each in stands})
     return found
 
 
 async def note(actor: Actor, action: Action, thing: Thing, words: str) -> None:
     """One more line about a thing a door has opened: from where to where somebody listened. Never typed words."""
     owner, marks = (thing.owner_kind, thing.owner_id), {} if isinstance(thing, Circle) else marks_of([thing])
-    await _log(actor, action, type(thing), thing.id, owner, reason=words, marks=marks)
+    await log_line(actor, action, type(thing), thing.id, owner, reason=words, marks=marks)
 
 
 async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> None:
@@ -132,8 +120,8 @@ async def outside(actor: Actor, action: Action, thing: Thing | None = None) -> N
     owner = (thing.owner_kind, thing.owner_id) if thing else None
     marks = marks_of([thing]) if thing else {}
     if TABLE[action] & (roles := roles_outside(actor)):
-        return await _log(actor, action, model, id, owner, as_=_As(roles), marks=marks)
-    await _log(actor, action, model, id, owner, Outcome.REFUSED, marks=marks)
+        return await log_line(actor, action, model, id, owner, as_=As(roles), marks=marks)
+    await log_line(actor, action, model, id, owner, Outcome.REFUSED, marks=marks)
     raise NotAllowed(str(action), words=why_not(action))
 
 
@@ -147,12 +135,12 @@ async def desk(actor: Actor, action: Action, row: Row | None = None) -> Organisa
     mine = (Owner.ORGANISATION, organisation_id) if organisation_id else None
     model, id = (type(row), row.id) if row else (Organisation, organisation_id)
     if organisation_id is None or not TABLE[action] & roles_outside(actor):
-        await _log(actor, action, model, id, mine, Outcome.REFUSED)
+        await log_line(actor, action, model, id, mine, Outcome.REFUSED)
         raise NotAllowed(str(action), words=why_not(action))
     if row and getattr(row, "organisation_id", None) != organisation_id:
-        await _log(actor, action, model, id, mine, Outcome.REFUSED)
+        await log_line(actor, action, model, id, mine, Outcome.REFUSED)
         raise NotFound(f"{model.__name__} {id} of another organisation")
-    await _log(actor, action, model, id, mine, as_=_As(roles_outside(actor)))
+    await log_line(actor, action, model, id, mine, as_=As(roles_outside(actor)))
     return await Organisation.get(id=organisation_id)
 
 
@@ -185,7 +173,7 @@ async def _standing(actor: Actor, circle_id: UUID) -> Standing | None:
     return found[0] if found else None
 
 
-async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, _As]:
+async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, As]:
     """The thing, if the actor may know of it, with what she comes to it as.
 
     Where she stands is asked first and the thing once, as page() asks it: what she may not know of takes as many
@@ -199,12 +187,12 @@ async def _anywhere(model: type[T], id: UUID, actor: Actor, removed: bool) -> tu
         seen |= standing.shown(model)
     thing = await model.get_or_none(seen, _there(removed), id=id)
     if thing is None:
-        return None, _As()
+        return None, As()
     if thing.owner_kind is Owner.PERSON:
-        return thing, _As(frozenset({Role.SELF}))
+        return thing, As(frozenset({Role.SELF}))
     if thing.owner_kind is Owner.ORGANISATION:
-        return thing, _As(roles_outside(actor))
-    return thing, _As.of(stands[thing.owner_id])
+        return thing, As(roles_outside(actor))
+    return thing, As.of(stands[thing.owner_id])
 
 
 def _outside_circles(actor: Actor) -> Q:
@@ -216,14 +204,14 @@ def _outside_circles(actor: Actor) -> Q:
     return Q(id__in=[])
 
 
-async def _for_house(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, _As]:
+async def _for_house(model: type[T], id: UUID, actor: Actor, removed: bool) -> tuple[T | None, As]:
     """The house is in no circle: it stands in that of the thing, and nobody learns from how long it takes."""
     thing = await model.get_or_none(_there(removed), id=id)
     standing = await _standing(actor, thing.owner_id) if thing and thing.owner_kind is Owner.CIRCLE else None
-    return (thing, _As.of(standing)) if standing else (None, _As())
+    return (thing, As.of(standing)) if standing else (None, As())
 
 
-async def _inside(model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool) -> tuple[T | None, _As]:
+async def _inside(model: type[T], id: UUID, actor: Actor, within: Entered, removed: bool) -> tuple[T | None, As]:
     """The same in one circle, in one question: what she may not know of takes as long as what isn't there."""
     seen = within.standing.shown(model)
     if actor.capacity is Capacity.OWN:
@@ -231,7 +219,7 @@ async def _inside(model: type[T], id: UUID, actor: Actor, within: Entered, remov
         seen |= Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
     thing = await model.get_or_none(seen, _there(removed), id=id)
     is_own = thing is not None and thing.owner_kind is Owner.PERSON
-    return thing, _As(frozenset({Role.SELF})) if is_own else _As.of(within.standing)
+    return thing, As(frozenset({Role.SELF})) if is_own else As.of(within.standing)
 
 
 def _there(removed: bool) -> Q:
@@ -242,61 +230,3 @@ def _own(actor: Actor, action: Action) -> Q | None:
     if actor.capacity is not Capacity.OWN or not may(frozenset({Role.SELF}), action):
         return None
     return Q(owner_kind=Owner.PERSON, owner_id=actor.person_id)
-
-
-async def _log_list(
-    actor: Actor,
-    action: Action,
-    model: type[T],
-    found: Sequence[T],
-    circle_id: UUID | None,
-    stands: Mapping[UUID, Standing],
-) -> None:
-    """A line for each owner and audience of what a list showed; one for a list that showed nothing."""
-    if not found:
-        owner = (Owner.CIRCLE, circle_id) if circle_id else None
-        as_ = _As.of(stands[circle_id]) if circle_id and circle_id in stands else _NOTHING
-        await _log(actor, action, model, None, owner, as_=as_, marks={"found": 0})
-    for (owner_kind, owner_id, _audience), things in by_audience(found).items():
-        stands_in = stands.get(owner_id)
-        as_ = _As.of(stands_in) if stands_in else _As(roles_outside(actor))
-        spoken_of = stands_in.sight.choices.things if stands_in and stands_in.sight else frozenset()
-        marks = {**({} if model is Circle else marks_of(things, spoken_of)), "found": len(things)}
-        await _log(actor, action, model, None, (owner_kind, owner_id), as_=as_, marks=marks)
-
-
-async def _log(
-    actor: Actor,
-    action: Action,
-    model: type[Row],
-    id: UUID | None,
-    owner: tuple[Owner, UUID] | None = None,
-    outcome: Outcome = Outcome.DONE,
-    *,
-    reason: str = "",
-    as_: _As = _NOTHING,
-    marks: Mapping[str, Any] | None = None,
-) -> None:
-    line = {
-        **actor.line(),
-        **({"reason": reason} if reason else {}),
-        **(marks or {}),
-        "action": action.value,
-        "event": event_at_door(action.value),
-        "kind": model.__name__,
-        "thing_id": id,
-        "owner_kind": owner[0].value if owner else "",
-        "owner_id": owner[1] if owner else None,
-        "role": _words(as_.roles),
-        "rule": _words(TABLE[action] & as_.roles) if outcome is Outcome.DONE else "",
-        "on_behalf_of": as_.on_behalf_of,
-    }
-    if Role.EMERGENCY in as_.roles or action is Action.EMERGENCY_OPEN:
-        line |= {"emergency": True, "purpose": "ETREAT"}
-    elif owner and owner[0] is Owner.CIRCLE and actor.capacity is Capacity.STAFF:
-        line["purpose"] = "TREAT"
-    await write_line(line, outcome=outcome)
-
-
-def _words(roles: frozenset[Role]) -> str:
-    return ",".join(sorted(role.value for role in roles))

@@ -1,12 +1,12 @@
 """What the rules of seeing let one member read, as the condition of a list: the same answers as one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from portal.circles.audience import Kind, MemberRole, chosen_by
-from portal.circles.seeing import Choices, Item, Reader, may_see
+from portal.circles.seeing import Choices, Item, Reader, Verdict, may_see
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,14 @@ class Sight:
     choices: Choices
     person_id: UUID | None
     named: frozenset[UUID] = frozenset()
+    _given: dict[Item, Verdict] = field(default_factory=dict, compare=False, repr=False)
+
+    def verdict(self, item: Item) -> Verdict:
+        """What the rules say of it: of things nobody spoke of one by one the same for all, so asked once."""
+        alike = item if item.thing_id in self.choices.things else replace(item, thing_id=None)
+        if alike not in self._given:
+            self._given[alike] = may_see(alike, self.reader, self.choices)
+        return self._given[alike]
 
     @property
     def hers(self) -> Q:
@@ -54,8 +62,7 @@ class Sight:
     def _sees(
         self, kind: Kind, thing_id: UUID | None = None, organisation_id: UUID | None = None, *, by_name: bool = False
     ) -> bool:
-        item = Item(kind, thing_id, organisation_id, names_reader=by_name)
-        return may_see(item, self.reader, self.choices).sees
+        return self.verdict(Item(kind, thing_id, organisation_id, names_reader=by_name)).sees
 
     def _of_organisations(self, kind: Kind) -> Q:
         """What the staff of organisations made that keep to the Jeugdwet's minimum."""

@@ -14,7 +14,7 @@ from portal.circles.custody import Custody
 from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named, NamedKind
-from portal.circles.seeing import Choices, Item, Reader, Rule, Verdict, may_see
+from portal.circles.seeing import Choices, Item, Reader, Rule, Verdict
 from portal.circles.thing import Owner, Thing
 from portal.clock import now, today
 from portal.people.actor import Actor, Capacity
@@ -70,7 +70,7 @@ class Standing:
         """Which rule lets this member read a thing that is meant for her, or keeps it from her."""
         if self.member is None or self.sight is None:
             return None
-        return may_see(self.item(thing, self.member), self.sight.reader, self.sight.choices)
+        return self.sight.verdict(self.item(thing, self.member))
 
     def item(self, thing: Thing, member: Member) -> Item:
         """A thing as the rules know it, in the eyes of `member`, who stands here."""
@@ -90,7 +90,7 @@ class Standing:
         """Which rule opens things of this kind to this member, of which nothing is said one by one."""
         if self.sight is None:
             return None
-        return may_see(Item(kind, organisation_id=organisation_id), self.sight.reader, self.sight.choices)
+        return self.sight.verdict(Item(kind, organisation_id=organisation_id))
 
     def of_new(self, kind: Kind, audience: Audience, by: Member) -> Verdict | None:
         """Whether this member would read what `by` writes now for this audience; None when it isn't meant for her."""

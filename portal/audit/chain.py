@@ -21,9 +21,10 @@ _FIRST = (
     "kind", "thing_id", "found", "owner_kind", "owner_id", "audience", "audience_id", "made_by",
     "organisation_of_maker",
 )  # fmt: skip
-COLUMNS: dict[int, tuple[str, ...]] = {1: _FIRST, 2: (*_FIRST, "on_behalf_of")}
+_SECOND = (*_FIRST, "on_behalf_of")
+COLUMNS: dict[int, tuple[str, ...]] = {1: _FIRST, 2: _SECOND, 3: (*_SECOND, "seeing", "consents")}
 # The form of what is written now.
-FORM = 2
+FORM = 3
 
 
 def chain_of(owner_kind: str, owner_id: UUID | None) -> str:

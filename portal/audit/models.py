@@ -62,7 +62,7 @@ class AccessLine(SealedRow):
     purpose = fields.CharField(12, default="", db_default="")  # HL7 v3 PurposeOfUse
     means = fields.CharField(120)
     strength = fields.CharField(12, default="", db_default="")
-    # Her name as it was, and the network she came from; nothing once her key is erased.
+    # Her name as it was, the network she came from, the sign-in she was in by; nothing once her key is erased.
     who = SealedOnce(null=True)
     reason = fields.CharField(200, default="")
 
@@ -77,6 +77,9 @@ class AccessLine(SealedRow):
     organisation_of_maker = fields.UUIDField(null=True)
     # Whose work she did while she stood in for a colleague: a person.
     on_behalf_of = fields.UUIDField(null=True)
+    # By which rules of seeing the things were opened to her, and by which answers of those who decide; by comma.
+    seeing = fields.CharField(160, null=True)
+    consents = fields.TextField(null=True)
 
     class Meta:
         table = "access_line"

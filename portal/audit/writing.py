@@ -48,7 +48,7 @@ async def write_line(line: dict[str, Any], *, outcome: Outcome = Outcome.DONE) -
 def _row(line: dict[str, Any], outcome: Outcome) -> AccessLine:
     values = dict(line)
     now = asking.get()
-    who = {"name": values.pop("name", ""), "address": now.address if now else "", "said": values.pop("said", "")}
+    who = {name: values.pop(name, "") for name in ("name", "said", "session")} | {"address": now.address if now else ""}
     if not values.get("owner_kind") and values.get("person_id"):
         # Her account, her sign-ins, what she looked for in vain: hers, and nobody's file.
         values |= {"owner_kind": "person", "owner_id": values["person_id"]}

@@ -160,6 +160,7 @@ class Consent(Thing):
             kind=self.kind,
             to_member=self.to_member,
             to_organisation=self.to_organisation,
+            consent_id=self.id,
         )
 
 

@@ -40,6 +40,8 @@ class Verdict:
 
     sees: bool
     rule: Rule
+    # The answers that opened it, where consent did.
+    by: frozenset[UUID] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Said:
     kind: Kind | None = None
     to_member: UUID | None = None
     to_organisation: UUID | None = None
+    consent_id: UUID | None = None  # the record of it
 
     @property
     def about(self) -> tuple[UUID | None, ...]:
@@ -189,21 +192,23 @@ def speakers(reader: Reader, choices: Choices) -> frozenset[UUID]:
 
 def _spoken(item: Item, reader: Reader, choices: Choices) -> Verdict | None:
     """What those who decide said: of each the most specific answer; one objection among them is enough."""
-    last: dict[UUID, tuple[tuple[int, int], bool]] = {}
+    closest: dict[UUID, list[tuple[Said, bool]]] = {}
     for said, yes in _standing(item, reader, choices):
-        closeness, before = last.get(said.speaker, (said.closeness, True))
-        if said.closeness > closeness:
-            last[said.speaker] = (said.closeness, yes)
-        elif said.closeness == closeness:
-            # Between equals objection wins (STANDARDS 23).
-            last[said.speaker] = (closeness, yes and before)
-    one_by_one = [yes for (what, _whom), yes in last.values() if what == 2]
+        hers = closest.setdefault(said.speaker, [])
+        if hers and said.closeness > hers[0][0].closeness:
+            hers.clear()
+        if not hers or said.closeness == hers[0][0].closeness:
+            hers.append((said, yes))
+    # Between equals objection wins (STANDARDS 23): one no among them is enough.
+    answers = [each for hers in closest.values() for each in hers]
+    one_by_one = [yes for said, yes in answers if said.thing_id]
     if item.names_reader and False not in one_by_one:
         return Verdict(True, Rule.NAMED)
-    answers = [yes for _closeness, yes in last.values()]
     if not answers:
         return None
-    return Verdict(True, Rule.CONSENT) if all(answers) else Verdict(False, Rule.OBJECTION)
+    if not all(yes for _said, yes in answers):
+        return Verdict(False, Rule.OBJECTION)
+    return Verdict(True, Rule.CONSENT, frozenset(said.consent_id for said, _yes in answers if said.consent_id))
 
 
 def _standing(item: Item, reader: Reader, choices: Choices) -> Iterator[tuple[Said, bool]]:

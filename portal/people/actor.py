@@ -73,5 +73,6 @@ class Actor:
             "means": self.means,
             "strength": self.strength.value,
             "name": self.name,
+            "session": str(self.session_id or ""),
             "reason": self.reason,
         }

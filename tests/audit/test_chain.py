@@ -17,6 +17,7 @@ from portal.audit.models import LogHead
 from portal.audit.verify import verify
 from portal.circles.audience import Audience
 from portal.errors import NotFound
+from portal.people.session_row import Session
 from portal.plan.models import Goal
 from portal.vault import beginning
 from tests.cast import Cast
@@ -69,7 +70,9 @@ async def test_a_look_at_a_circle_stands_in_its_chain_with_all_that_must_be_know
     assert (entered.capacity, entered.means, entered.strength) == ("staff", "oidc", "provider")
     assert (entered.event, entered.outcome, entered.purpose, entered.source) == ("R", Outcome.DONE, "TREAT", "page")
     assert "professional" in entered.role and "professional" in entered.rule and not entered.emergency
-    assert entered.who == {"name": cast.people["joost"].name, "address": "127.0.0.0/24"}
+    session = await Session.get(person_id=cast.people["joost"].id)
+    kept = {"name": cast.people["joost"].name, "address": "127.0.0.0/24", "session": str(session.id)}
+    assert entered.who == kept
     assert (await verify()).faults == []
 
 

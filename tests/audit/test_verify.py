@@ -51,7 +51,7 @@ async def test_lines_of_a_former_form_hold_beside_those_of_now(owner: UUID, monk
     await write_line(line(owner))
     monkeypatch.undo()
     await write_line(line(owner, on_behalf_of=store.new_id()))
-    assert [each.form for each in await AccessLine.filter(owner_id=owner, seq__gte=10).order_by("seq")] == [2, 1, 2]
+    assert [each.form for each in await AccessLine.filter(owner_id=owner, seq__gte=10).order_by("seq")] == [3, 1, 3]
     assert await wrong(owner) == []
     # What a former form doesn't cover can't be filled in either, nor what the new one does be changed or dropped.
     for seq, value in ((11, store.new_id()), (12, store.new_id()), (12, None)):
@@ -59,6 +59,9 @@ async def test_lines_of_a_former_form_hold_beside_those_of_now(owner: UUID, monk
         await AccessLine.filter(owner_id=owner, seq=seq).update(on_behalf_of=value)
         assert await wrong(owner) == [(CHAIN_OF(owner), "altered", seq, seq)]
         await AccessLine.filter(owner_id=owner, seq=seq).update(on_behalf_of=before)
+    await AccessLine.filter(owner_id=owner, seq=11).update(seeing="consent")
+    assert await wrong(owner) == [(CHAIN_OF(owner), "altered", 11, 11)]
+    await AccessLine.filter(owner_id=owner, seq=11).update(seeing=None)
     await AccessLine.filter(owner_id=owner, seq=12).update(form=1, on_behalf_of=None)
     assert await wrong(owner) == [(CHAIN_OF(owner), "altered", 12, 12)]
 

@@ -87,7 +87,7 @@ def silent() -> Iterator[None]:
 
     async def nothing(line: dict[str, Any], *, outcome: Outcome = Outcome.DONE) -> None: ...
 
-    with patch("portal.access.doors.write_line", nothing):
+    with patch("portal.access.noting.write_line", nothing):
         yield
 
 
@@ -100,7 +100,7 @@ def alone() -> Iterator[None]:
         row.chain = "bench"
         await row.save(force_create=True)
 
-    with patch("portal.access.doors.write_line", one):
+    with patch("portal.access.noting.write_line", one):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -13,6 +14,7 @@ from portal.audit import AccessLine, Outcome
 from portal.circles.audience import Audience
 from portal.circles.consent import Consent, ConsentAnswer
 from portal.people.actor import Strength
+from portal.people.session_row import Session
 from portal.plan.models import Goal
 from tests.cast import Cast
 from tests.conftest import NOW
@@ -156,3 +158,71 @@ def test_a_sign_in_is_an_authentication() -> None:
     line = AccessLine(action="sign_in", event="E", outcome=Outcome.DONE, at=NOW, capacity="own", means="email")
     shown = audit_event.to_fhir(line, None, "", own=True)
     assert (shown["type"]["code"], shown["type"]["display"]) == ("110114", "User Authentication")
+
+
+async def events_of(app: httpx2.ASGITransport, cast: Cast, reader: str, name: str) -> list[dict[str, Any]]:
+    """What `reader` finds of what somebody did."""
+    async with reading_as(app, cast, reader) as client:
+        found = right(await client.get(f"/fhir/AuditEvent?patient={cast.circle.id}&_count=200"))
+    events: list[dict[str, Any]] = [each["resource"] for each in found["entry"]]
+    return [each for each in events if each["agent"][0].get("name") == cast.people[name].name]
+
+
+def consents_in(event: dict[str, Any]) -> list[str]:
+    """The answers it points at."""
+    return [each["what"]["reference"] for each in event["entity"] if each["type"]["code"] == "Consent"]
+
+
+@pytest.mark.parametrize(("reader", "hears"), [("noor", True), ("joost", True), ("samira", False)])
+async def test_by_whose_yes_a_thing_was_opened_is_told_to_who_reads_what_was_said(
+    app: httpx2.ASGITransport, cast: Cast, reader: str, hears: bool
+) -> None:
+    """Her mother would learn from 'care' or 'consent' whether Noor said anything of Joost."""
+    async with store.write():
+        yes = await Consent.share(
+            cast.members["noor"],
+            ConsentAnswer.GIVEN,
+            by=await cast.actor("noor"),
+            words="Ja.",
+            text="share-1",
+            language="nl",
+            to_member=cast.members["joost"].id,
+        )
+    await doors.open(Goal, cast.goal.id, await cast.actor("joost"), Action.PLAN_READ)
+    (event,) = await events_of(app, cast, reader, "joost")
+    rules = [each.partition("#")[2] for each in event["agent"][0]["policy"] if "/seeing#" in each]
+    assert rules == (["consent"] if hears else [])
+    assert consents_in(event) == ([f"Consent/{yes.id}"] if hears else [])
+
+
+async def test_an_answer_about_one_thing_is_named_only_to_who_gave_it(app: httpx2.ASGITransport, cast: Cast) -> None:
+    async with store.write():
+        await Consent.share(
+            cast.members["samira"],
+            ConsentAnswer.GIVEN,
+            by=await cast.actor("samira"),
+            words="Ja.",
+            text="share-1",
+            language="nl",
+            to_member=cast.members["joost"].id,
+            thing_id=cast.goal.id,
+        )
+    await doors.open(Goal, cast.goal.id, await cast.actor("joost"), Action.PLAN_READ)
+    for reader in ("noor", "joost"):
+        (event,) = await events_of(app, cast, reader, "joost")
+        assert consents_in(event) == [] and any("/seeing#consent" in each for each in event["agent"][0]["policy"])
+
+
+async def test_what_became_of_a_thing_and_by_which_sign_in_stand_in_it(
+    app: httpx2.ASGITransport, visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    joost = await cast.sign_in(visitor, "joost")
+    data = {"id": str(store.new_id()), "words": "Vaker naar buiten", "audience": "whole_circle"}
+    assert (await joost.post(f"/kringen/{cast.circle.id}/plan/doel/nieuw", data=data)).status_code == 303
+    await joost.get(f"/kringen/{cast.circle.id}/plan")
+    session = await Session.get(person_id=cast.people["joost"].id)
+    for reader, sign_ins in (("joost", {str(session.id)}), ("noor", {None})):
+        events = await events_of(app, cast, reader, "joost")
+        done = {each["action"]: each["entity"][-1]["lifecycle"]["code"] for each in events}
+        assert done == {"R": "6", "C": "1"}
+        assert {each["agent"][0].get("altId") for each in events} == sign_ins

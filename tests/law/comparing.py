@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from portal.access import Action, Role, doors, standing
+from portal.access import Action, Role, doors, noting, standing
 from portal.access.doors import Entered
 from portal.chat.models import Conversation, Message
 from portal.circles.consent import SHARE, Consent, Withheld
@@ -98,7 +98,7 @@ def at_one_moment() -> Iterator[None]:
     async def unwritten(line: dict[str, Any], *, outcome: object) -> None:
         pass
 
-    with patch.object(standing, "_choices", once), patch.object(doors, "write_line", unwritten):
+    with patch.object(standing, "_choices", once), patch.object(noting, "write_line", unwritten):
         yield
 
 
