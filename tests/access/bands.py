@@ -5,7 +5,8 @@ from typing import Self
 
 from portal.circles.ages import AgeBand
 from portal.demo.cast import born
-from tests.access.expected import CAST
+from tests.access.besides import besides
+from tests.access.expected import COLUMNS
 from tests.cast import Cast
 from tests.exchange.clients import token
 from tests.laid import Laid, wipe
@@ -27,8 +28,9 @@ class Band:
         """Her birth date, and all that follows from it, moved; everything else as the cast lies."""
         await wipe()
         cast = await laid.again()
+        await besides(cast)
         await be(cast, band)
-        signed_in = [name for name in CAST if name != "nobody"]
+        signed_in = [name for name in COLUMNS if name != "nobody"]
         sessions = {name: (await cast.session(name))[1] for name in signed_in}
         tokens = {name: await token(cast, name) for name in signed_in}
         return cls(await Laid.as_it_stands(cast, band.value), sessions, tokens)

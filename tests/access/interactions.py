@@ -12,7 +12,7 @@ from portal.plan.models import Plan
 from portal.questions import Answers
 from portal.selfhelp import shelf
 from portal.store import new_id, write
-from tests.access.expected import ADULT, CAST, FROM_16, Bands, all_get
+from tests.access.expected import ADULT, CAST, FROM_16, Bands, all_get, filled
 from tests.cast import Cast
 
 # A search is always answered; this stands for one that found nothing.
@@ -33,8 +33,8 @@ ASKED = {
 }
 # What nobody may ask, whoever she is and whatever Noor's age: there is no history, and nothing is written.
 REFUSED = {
-    **dict.fromkeys(("vread", "history-instance", "history-type"), all_get(404, nobody=401)),
-    **dict.fromkeys(("create", "update", "patch", "delete"), all_get(405, nobody=401)),
+    **dict.fromkeys(("vread", "history-instance", "history-type"), filled(all_get(404, nobody=401))),
+    **dict.fromkeys(("create", "update", "patch", "delete"), filled(all_get(405, nobody=401))),
 }
 
 
@@ -53,12 +53,17 @@ class Held:
         return {**self.read, **self.read_in.get(band, {})}
 
 
-def held(*reads: str, finds: tuple[str, ...] | None = None, read_in: Bands | None = None) -> Held:
-    """Who reads one; to all others it isn't there. She who reads it finds some, unless `finds` says who does."""
+def held(*reads: str, finds: tuple[str, ...] | None = None, read_in: Bands | None = None, in_danger: int = 200) -> Held:
+    """Who reads one; to all others it isn't there. She who reads it finds some, unless `finds` says who does.
+
+    `in_danger` is what she gets who came in danger, where that isn't what a professional gets.
+    """
     found = reads if finds is None else finds
+    apart = {} if in_danger == 200 else {"hanneke": in_danger}
+    none = {} if in_danger == 200 else {"hanneke": NOTHING}
     return Held(
-        all_get(404, **dict.fromkeys(reads, 200), nobody=401),
-        all_get(NOTHING, **dict.fromkeys(found, 200), nobody=401),
+        filled(all_get(404, **dict.fromkeys(reads, 200), nobody=401) | apart),
+        filled(all_get(NOTHING, **dict.fromkeys(found, 200), nobody=401) | none),
         read_in or {},
     )
 
@@ -73,16 +78,23 @@ TYPES: dict[str, Held] = {
     # Who works somewhere finds that organisation.
     "Organization": held(*_CIRCLE, finds=(*_CIRCLE, "ineke", "tom")),
     # Joost's step; the network reads its own.
-    "Task": held(*(name for name in _CIRCLE if name not in _NETWORK)),
+    "Task": held(*(name for name in _CIRCLE if name not in _NETWORK), "adam"),
     "Communication": held(*_CIRCLE),
     # Noor's yes to an organisation is read by who decides and who helps, and everybody finds what she is told of
     # herself. At 18 her mother decides nothing more.
-    "Consent": held("noor", "samira", "joost", "marloes", finds=_CIRCLE, read_in={ADULT: {"samira": 404}}),
+    "Consent": held(
+        "noor", "samira", "joost", "marloes", finds=_CIRCLE, read_in={ADULT: {"samira": 404}}, in_danger=403
+    ),
     "QuestionnaireResponse": held("noor"),
     # Joost's look; everybody finds her own. From 16 the log is Noor's: the file is open to her mother by her yes alone
     # (Jeugdwet 7.3.11), and that isn't who else reads in it.
     "AuditEvent": held(
-        "noor", "samira", "joost", finds=_CIRCLE, read_in={FROM_16: {"samira": 404}, ADULT: {"samira": 404}}
+        "noor",
+        "samira",
+        "joost",
+        finds=_CIRCLE,
+        read_in={FROM_16: {"samira": 404}, ADULT: {"samira": 404}},
+        in_danger=404,
     ),
 }
 

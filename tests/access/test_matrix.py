@@ -18,8 +18,9 @@ from portal.circles.ages import AgeBand
 from portal.hanging import hang
 from portal.people.sessions import cookie_name
 from tests.access.bands import Band, be
+from tests.access.besides import besides
 from tests.access.conftest import Bands
-from tests.access.expected import CAST, Row
+from tests.access.expected import COLUMNS, Row
 from tests.access.interactions import ASKED, NOTHING, REFUSED, SEARCHES, TYPES, held_things
 from tests.access.topics import TOPICS
 from tests.cast import Cast
@@ -68,7 +69,9 @@ async def test_each_gets_what_the_table_says(band: AgeBand, room: str, app: http
 
 
 def _apart(asked: str, got: Mapping[str, object], expected: Mapping[str, object]) -> list[str]:
-    return [f"{asked}: {name} gets {got[name]}, not {expected[name]}" for name in CAST if got[name] != expected[name]]
+    return [
+        f"{asked}: {name} gets {got[name]}, not {expected[name]}" for name in COLUMNS if got[name] != expected[name]
+    ]
 
 
 async def _asked(app: httpx2.ASGITransport, laid: Band, cast: Cast, row: Row) -> dict[str, int]:
@@ -85,8 +88,8 @@ async def _asked(app: httpx2.ASGITransport, laid: Band, cast: Cast, row: Row) ->
 
     if row.changes:
         # One after the other, in the order of the cast: what one did, the next finds done.
-        return {name: await one(name) for name in CAST}
-    return dict(zip(CAST, await asyncio.gather(*map(one, CAST)), strict=True))
+        return {name: await one(name) for name in COLUMNS}
+    return dict(zip(COLUMNS, await asyncio.gather(*map(one, COLUMNS)), strict=True))
 
 
 def test_no_interaction_is_missing_from_the_table() -> None:
@@ -123,7 +126,7 @@ async def _answered(
             found = answer.status_code == 200 and answer.json()["resourceType"] == "Bundle"
             return NOTHING if found and not answer.json().get("entry") else answer.status_code
 
-        return dict(zip(CAST, await asyncio.gather(*map(one, CAST)), strict=True))
+        return dict(zip(COLUMNS, await asyncio.gather(*map(one, COLUMNS)), strict=True))
 
 
 def test_no_topic_is_missing_from_the_table() -> None:
@@ -133,9 +136,10 @@ def test_no_topic_is_missing_from_the_table() -> None:
 
 @pytest.mark.parametrize("band", AgeBand, ids=lambda band: band.value)
 async def test_each_hears_what_the_table_says(band: AgeBand, server: Server, cast: Cast) -> None:
+    await besides(cast)
     await be(cast, band)
     got: dict[str, dict[str, str]] = {kind: {} for kind in TOPICS}
-    for name in CAST:
+    for name in COLUMNS:
         if name == "nobody":
             assert await (await server.dial(None)).is_closed() == 4401
             continue

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.circles.ages import AgeBand
-from tests.access.expected import CAST
+from tests.access.expected import CAST, filled
 
 YES, NO, STRANGER = "listening", "not_allowed", "not_found"
 _STRANGERS = dict.fromkeys(("ineke", "tom", "yara", "dirk", "bas"), STRANGER)
@@ -23,17 +23,18 @@ class Heard:
         return {**self.expected, **self.bands.get(band, {})}
 
 
-def heard(key: str, *listen: str, bands: Mapping[AgeBand, Mapping[str, str]] | None = None) -> Heard:
+def heard(key: str, *listen: str, bands: Mapping[AgeBand, Mapping[str, str]] | None = None, **others: str) -> Heard:
     """These listen, the others of the circle may not, and to a stranger there is nothing."""
     inside = {name: YES if name in listen else NO for name in CAST[:7]}
-    return Heard(key, {**inside, **_STRANGERS}, bands or {})
+    return Heard(key, filled({**inside, **_STRANGERS, **others}), bands or {})
 
 
 FAMILY, CARE = CAST[:5], CAST[5:7]
 TOPICS = {
     "conversation": heard("{conversation}", *FAMILY, *CARE),
     # The network sees its own steps; a number would tell that there are others.
-    "plan": heard("{circle}", "noor", "samira", "peter", *CARE),
+    "plan": heard("{circle}", "noor", "samira", "peter", *CARE, adam=YES),
     "notes_family": heard("{circle}", *FAMILY),
-    "notes_care": heard("{circle}", *CARE),
+    # Who came in danger reads no notes.
+    "notes_care": heard("{circle}", *CARE, hanneke=NO),
 }

@@ -77,8 +77,8 @@ ROWS = [
     row("POST", f"{REGIE}/overdragen", {**CARE_ONLY, "marloes": 403, "joost": 422, "nobody": 401}),
     row("GET", f"{REGIE}/overnemen", {**CARE_ONLY, **CARE_MAY_NOT}),
     row("POST", f"{REGIE}/overnemen", {**CARE_ONLY, **CARE_MAY_NOT, "nobody": 401}),
-    row("POST", f"{REGIE}/{{goal}}/antwoord", all_get(404, nobody=401), {"answer": "yes"}),
-    row("POST", f"{REGIE}/{{goal}}/intrekken", all_get(404, nobody=401)),
+    row("POST", f"{REGIE}/{{goal}}/antwoord", all_get(404, hanneke=404, nobody=401), {"answer": "yes"}),
+    row("POST", f"{REGIE}/{{goal}}/intrekken", all_get(404, hanneke=404, nobody=401)),
     row("GET", KEEPING, {**MEMBERS, **NETWORK}, bands=OF_AGE),
     # Who directs: Joost.
     row(
@@ -87,16 +87,17 @@ ROWS = [
         {**CARE_ONLY, "joost": 303, "marloes": 403, "nobody": 401},
         {"kept": "general", "reason": "Gewoon."},
     ),
-    row("GET", COVER, CARE_ONLY),
-    row("POST", COVER, {**CARE_ONLY, "joost": 422, "marloes": 422, "nobody": 401}),
-    row("GET", f"{COVER}/{{goal}}/stoppen", all_get(404, nobody=SIGN_IN)),
-    row("POST", f"{COVER}/{{goal}}/stoppen", all_get(404, nobody=401)),
+    # Who stands in asks nobody to stand in for her.
+    row("GET", COVER, {**CARE_ONLY, "wim": 403}),
+    row("POST", COVER, {**CARE_ONLY, "joost": 422, "marloes": 422, "wim": 403, "nobody": 401}),
+    row("GET", f"{COVER}/{{goal}}/stoppen", all_get(404, hanneke=404, nobody=SIGN_IN)),
+    row("POST", f"{COVER}/{{goal}}/stoppen", all_get(404, hanneke=404, nobody=401)),
     row("GET", "/vervanging/{goal}", {**AT_WORK, "joost": 404, "marloes": 404}),
     row("POST", "/vervanging/{goal}", {**AT_WORK, "joost": 404, "marloes": 404, "nobody": 401}, {"answer": "yes"}),
     row("GET", "/spoed", AT_WORK),
     row("POST", "/spoed", {**AT_WORK, "joost": 422, "marloes": 422, "nobody": 401}),
-    row("GET", "/kringen/{circle}/spoed/{goal}", all_get(404, nobody=SIGN_IN)),
-    row("POST", "/kringen/{circle}/spoed/{goal}/vrijgeven", all_get(404, nobody=401)),
+    row("GET", "/kringen/{circle}/spoed/{goal}", all_get(404, hanneke=404, nobody=SIGN_IN)),
+    row("POST", "/kringen/{circle}/spoed/{goal}/vrijgeven", all_get(404, hanneke=404, nobody=401)),
     # A birthday that changes who decides: the parents and the professionals read of it, the young person chooses.
     row("GET", f"{PEOPLE}/straks", {**MEMBERS, "naima": 403, "gerda": 403}),
     row("GET", f"{PEOPLE}/straks/{{samira}}", {**NOOR_ONLY, "noor": 303}),
@@ -172,7 +173,7 @@ ROWS = [
     row("POST", f"{PARTS}/{{part}}/aanpassen", DECIDED, {"was": "plan", "kinds": "plan"}, bands=SHARES),
     row("GET", f"{PARTS}/{{part}}/stoppen", DECIDE, bands=SHARES),
     # From the moment Noor withdrew it Marloes is a stranger here, and sent again by Samira it stays withdrawn.
-    row("POST", f"{PARTS}/{{part}}/stoppen", {**DECIDED, "marloes": 404}, bands=SHARES),
+    row("POST", f"{PARTS}/{{part}}/stoppen", {**DECIDED, "marloes": 404, "wim": 403}, bands=SHARES),
     row("GET", "/kringen/nieuw", all_get(200, ineke=403, tom=403, nobody=SIGN_IN)),
     row("POST", "/kringen/nieuw", all_get(422, ineke=403, tom=403, nobody=401)),
     row("GET", "/uitnodiging", EVERYBODY),

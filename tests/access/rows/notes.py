@@ -10,7 +10,7 @@ _READ = {
     "whole_circle": ("noor", "samira", "peter", "naima", "gerda", "joost", "marloes"),
     "family_network": ("noor", "samira", "peter", "naima", "gerda"),
     "professionals": ("joost", "marloes"),
-    "own_organisation": ("joost",),
+    "own_organisation": ("joost", "wim"),
     "only_me": ("noor",),
     "reporting_code": ("joost",),
 }
@@ -68,7 +68,7 @@ ROWS = [
     row("GET", f"{_ONE}/veranderen", {**_OWN, "noor": 200, "nobody": 303}),
     row("POST", f"{_ONE}/veranderen", {**_OWN, "noor": 303}, {"words": "Anders", "version": "1"}),
     # Noor comes first: once it is withdrawn, it isn't there for the others.
-    row("POST", f"{_ONE}/intrekken", all_get(404, noor=303, nobody=401), {}),
+    row("POST", f"{_ONE}/intrekken", all_get(404, noor=303, hanneke=404, nobody=401), {}),
     row("POST", f"{_ONE}/terugzetten", {**_OWN, "noor": 303}, {}),
     row("GET", _HERE, {**MEMBERS}),
     row("GET", f"{_HERE}/nieuw", {**MEMBERS}),

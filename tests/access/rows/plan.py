@@ -6,8 +6,8 @@ from tests.access.expected import MEMBERS, OF_AGE, OUTSIDERS, UNDER_12, row
 PLANNERS = {"noor": 200, "samira": 200, "joost": 200, "marloes": 200}
 CHANGES = {**MEMBERS, "peter": 403, "naima": 403, "gerda": 403}
 SENT = {**{name: 303 for name in PLANNERS}, "peter": 403, "naima": 403, "gerda": 403, **OUTSIDERS, "nobody": 401}
-# A step of Joost: the network doesn't see that it is there, his parents' circle sees it and may not tick it.
-STEP_SENT = {**SENT, "naima": 404, "gerda": 404}
+# A step of Joost: the network doesn't see that it is there, the family sees it and may not tick it.
+STEP_SENT = {**SENT, "naima": 404, "gerda": 404, "adam": 403}
 TICKED = {**STEP_SENT, "samira": 403}
 EMPTY = {**SENT, "noor": 422, "samira": 422, "joost": 422, "marloes": 422}
 # Under 12 the parent who consents to help for her (Jeugdwet 7.3.4) makes a goal hers.
@@ -46,7 +46,7 @@ ROWS = [
     row("POST", "/doelen/{goal}/terugzetten", {**SENT}, {}, bands=OF_AGE),
     row("GET", "/doelen/{goal}/stap/nieuw", {**CHANGES}, bands=OF_AGE),
     row("POST", "/doelen/{goal}/stap/nieuw", {**SENT}, {"words": "Samen naar school fietsen"}, bands=OF_AGE),
-    row("GET", "/stappen/{step}/veranderen", {**CHANGES, "naima": 404, "gerda": 404}, bands=OF_AGE),
+    row("GET", "/stappen/{step}/veranderen", {**CHANGES, "naima": 404, "gerda": 404, "adam": 403}, bands=OF_AGE),
     row(
         "POST",
         "/stappen/{step}/veranderen",
