@@ -4,7 +4,7 @@ import { guardDrafts } from "./shared/drafts.ts";
 import { guardForms } from "./shared/forms.ts";
 import { guardHelp } from "./shared/help.ts";
 import { guardLeaving } from "./shared/leave.ts";
-import { offerPrinting } from "./shared/print.ts";
+import { offerPrinting, tellOfPrinting } from "./shared/print.ts";
 import { guardSession } from "./shared/session.ts";
 import { localTimes } from "./shared/times.ts";
 
@@ -15,4 +15,5 @@ guardSession();
 guardHelp();
 localTimes();
 offerPrinting();
+tellOfPrinting();
 void sendWhatWaits();

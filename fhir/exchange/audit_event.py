@@ -16,7 +16,7 @@ _OWN_ELEMENTS = "https://kring.example/fhir/StructureDefinition"
 _DICOM = "http://dicom.nema.org/resources/ontology/DCM"
 _RECORD, _QUERY = ("110110", "Patient Record"), ("110112", "Query")
 # What takes something out of the house.
-_LEAVES = ("export", "download")
+_LEAVES = ("export", "download", "print")
 _EXPORT, _SIGN_IN = ("110106", "Export"), ("110114", "User Authentication")
 _PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 _SOURCE = {"system": "http://terminology.hl7.org/CodeSystem/security-source-type", "code": "4"}

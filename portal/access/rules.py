@@ -99,6 +99,7 @@ class Action(StrEnum):
     LOG_READ = "log_read"
     LOG_READ_OWN = "log_read_own"
     LOG_DOWNLOAD = "log_download"
+    PAGE_PRINT = "page_print"
     FILE_EXPORT = "file_export"
     OWN_EXPORT = "own_export"
     STATEMENT_READ = "statement_read"
@@ -193,6 +194,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.LOG_READ: frozenset(_DECIDE),
     Action.LOG_READ_OWN: frozenset(_MEMBERS),
     Action.LOG_DOWNLOAD: frozenset(_MEMBERS),
+    # Saying that a page of the circle goes to the printer: whoever reads it can do that anyway.
+    Action.PAGE_PRINT: frozenset(_MEMBERS | {Role.EMERGENCY}),
     # The file as one takes it with her, as far as she may read it: from 12 the young person herself (home/taking.py).
     Action.FILE_EXPORT: frozenset(_DECIDE),
     # What Kring holds of somebody herself, whoever she is.

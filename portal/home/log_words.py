@@ -137,6 +137,7 @@ def sentences() -> dict[str, str]:
         Action.LOG_READ_OWN: _("%(who)s keek in deze lijst"),
         Action.STATEMENT_READ: _("%(who)s opende de eigen verklaringen"),
         Action.STATEMENT_WRITE: _("%(who)s schreef een eigen verklaring, of veranderde die"),
+        Action.PAGE_PRINT: _("%(who)s drukte een bladzijde van de kring af"),
         Action.FILE_EXPORT: _("%(who)s nam het dossier mee als bestand"),
         Action.LOG_DOWNLOAD: _("%(who)s bewaarde deze lijst als bestand"),
     }

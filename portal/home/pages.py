@@ -8,6 +8,7 @@ from portal.home.account import account, keep_account
 from portal.home.leaving import leave
 from portal.home.log import download, who_looked
 from portal.home.mine import circle_home, mine
+from portal.home.printed import printed
 from portal.home.taking import take, take_own, taking, taking_own
 from portal.web import go, page
 
@@ -25,6 +26,7 @@ routes = [
     Route("/kringen/{circle:uuid}", circle_home),
     Route("/kringen/{circle:uuid}/wie-keek", who_looked),
     Route("/kringen/{circle:uuid}/wie-keek/lijst", download),
+    Route("/kringen/{circle:uuid}/afgedrukt", printed, methods=["POST"]),
     Route("/kringen/{circle:uuid}/meenemen", taking),
     Route("/kringen/{circle:uuid}/meenemen", take, methods=["POST"]),
     Route("/account/meenemen", taking_own),

@@ -1,6 +1,6 @@
 """Who may open which page of home/."""
 
-from tests.access.expected import EVERYBODY, MEMBERS, OF_AGE, SIGN_IN, UNDER_12, all_get, row
+from tests.access.expected import EVERYBODY, MEMBERS, OF_AGE, OUTSIDERS, SIGN_IN, UNDER_12, all_get, row
 
 # Who decides takes the file along; the others read why not.
 _TAKES = {**MEMBERS, **dict.fromkeys(("peter", "naima", "gerda", "joost", "marloes"), 403)}
@@ -17,6 +17,11 @@ ROWS = [
     row("GET", "/kringen/{circle}", MEMBERS),
     row("GET", "/kringen/{circle}/wie-keek", MEMBERS),
     row("GET", "/kringen/{circle}/wie-keek/lijst", MEMBERS),
+    row(
+        "POST",
+        "/kringen/{circle}/afgedrukt",
+        {**{name: 204 for name in MEMBERS}, **OUTSIDERS, "hanneke": 204, "nobody": 401},
+    ),
     row("GET", "/account", all_get(200, nobody=SIGN_IN)),
     row("POST", "/account", all_get(303, nobody=401), {"name": "Iemand", "language": "nl"}),
     row("POST", "/snel-weg", EVERYBODY),
