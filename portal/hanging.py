@@ -35,7 +35,9 @@ from portal.members.models import Invitation
 from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
 from portal.notes import noun as notes_noun
+from portal.notes import papers_exported
 from portal.notes.models import Note
+from portal.notes.papers import Paper
 from portal.notes.statements import Statement
 from portal.office.scim import answers as scim
 from portal.outbox.models import LETTERS
@@ -136,6 +138,7 @@ def _file() -> None:
         members_exported.EXPORT,
         plan_exported.EXPORT,
         notes_exported.EXPORT,
+        papers_exported.EXPORT,
         chat_exported.EXPORT,
         selfhelp_exported.EXPORT,
         home_exported.EXPORT,
@@ -151,6 +154,7 @@ def _erasing() -> None:
         erasing.erase_of,
         Statement.erase_of,
         Note.erase_of,
+        Paper.erase_of,
         Progress.erase_of,
         Answers.erase_of,
         Conversation.erase_of,

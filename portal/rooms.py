@@ -6,6 +6,7 @@ from portal.settings import settings
 MODELS = [
     "portal.audit.models",
     "portal.audit.erasing",
+    "portal.files.models",
     "portal.live.models",
     "portal.outbox.models",
     "portal.people.persons",
@@ -42,6 +43,7 @@ MODELS = [
     "portal.chat.models",
     "portal.notes.models",
     "portal.notes.statements",
+    "portal.notes.papers",
     "portal.selfhelp.models",
     "exchange.models",
 ]

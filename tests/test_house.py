@@ -273,7 +273,7 @@ NOT_EXPORTED = {
 def test_every_model_that_holds_typed_words_is_exported_by_some_room(_database: None) -> None:
     from portal.access.exported import exported
     from portal.app import create_app
-    from portal.vault import SealedJSON, SealedText
+    from portal.vault import SealedBytes, SealedJSON, SealedText
 
     create_app()
     given = [model for each in exported for model in each.holds]
@@ -282,7 +282,7 @@ def test_every_model_that_holds_typed_words_is_exported_by_some_room(_database: 
     sealed = {
         model
         for model in Tortoise.apps["portal"].values()
-        if any(isinstance(field, SealedText | SealedJSON) for field in model._meta.fields_map.values())
+        if any(isinstance(field, SealedBytes | SealedJSON | SealedText) for field in model._meta.fields_map.values())
     }
     names = {model.__name__ for model in sealed - set(given)}
     assert names == set(NOT_EXPORTED), "not exported, and no reason given (or a reason for what is exported)"

@@ -25,7 +25,13 @@ CATEGORIES = {
     "erase": "erasing the file",
 }
 KIND = f"{_OURS}/kind"
-KINDS = {Kind.PLAN: "the plan", Kind.TALK: "the conversations", Kind.NOTES: "the notes", Kind.PEOPLE: "the people"}
+KINDS = {
+    Kind.PLAN: "the plan",
+    Kind.TALK: "the conversations",
+    Kind.NOTES: "the notes",
+    Kind.PAPERS: "the papers",
+    Kind.PEOPLE: "the people",
+}
 # The Jeugdwet: 7.3.4 and 7.3.5 of help, 7.3.11 of sharing.
 _LAW = "https://wetten.overheid.nl/BWBR0034925"
 

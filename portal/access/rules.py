@@ -64,6 +64,11 @@ class Action(StrEnum):
     NOTE_READ = "note_read"
     NOTE_WRITE = "note_write"
     NOTE_RELEASE = "note_release"
+    PAPER_READ = "paper_read"
+    PAPER_ADD = "paper_add"
+    PAPER_CHANGE = "paper_change"
+    PAPER_TAKE_OUT = "paper_take_out"
+    PAPER_DOWNLOAD = "paper_download"
     SELFHELP_READ = "selfhelp_read"
     SELFHELP_KEEP = "selfhelp_keep"
     MEMBER_INVITE = "member_invite"
@@ -146,6 +151,14 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.NOTE_WRITE: frozenset(_MEMBERS | {Role.SELF}),
     # Letting others read what stood under the reporting code: the door lets in only who reads it already.
     Action.NOTE_RELEASE: frozenset(_CARE),
+    # As the notes, and no more to whoever opened the circle in danger. That a paper is there, and what is in it, are
+    # two looks: the second is told as such.
+    Action.PAPER_READ: frozenset(_MEMBERS | {Role.SELF}),
+    Action.PAPER_DOWNLOAD: frozenset(_MEMBERS | {Role.SELF}),
+    Action.PAPER_ADD: frozenset(_MEMBERS | {Role.SELF}),
+    # Of these, who put it in (notes/papers.py).
+    Action.PAPER_CHANGE: frozenset(_MEMBERS | {Role.SELF}),
+    Action.PAPER_TAKE_OUT: frozenset(_MEMBERS | {Role.SELF}),
     # Hers alone: no parent, no professional and no job of the house.
     Action.SELFHELP_READ: frozenset({Role.SELF}),
     Action.SELFHELP_KEEP: frozenset({Role.SELF}),
@@ -294,6 +307,7 @@ _ROOMS = {
     "step": Kind.PLAN,
     "chat": Kind.TALK,
     "note": Kind.NOTES,
+    "paper": Kind.PAPERS,
     "statement": Kind.NOTES,
 }
 

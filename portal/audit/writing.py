@@ -15,13 +15,15 @@ _EVENTS = {
     "D": {"end", "ended", "removed", "leave", "left", "withdraw", "withdrawn", "prune", "erased", "go"},
     "E": {"in", "again", "out", "over", "download", "print", "search", "code", "export"},
 }
+# Whose last word is another's: 'out' is signing out, 'own' is reading one's own.
+_BY_NAME = {"step_tick_own": "U", "paper_take_out": "D"}
 _PURPOSES = {"own": "PATRQT", "staff": "HOPERAT", "house": "HSYSADMIN"}
 
 
 def event_of(action: str) -> str:
     """NEN 7513's action code of an action: create, read, update, delete or execute."""
-    if action == "step_tick_own":
-        return "U"
+    if action in _BY_NAME:
+        return _BY_NAME[action]
     last = action.rpartition("_")[2]
     return next((code for code, words in _EVENTS.items() if last in words), "U")
 

@@ -22,10 +22,11 @@ class Kind(StrEnum):
     PLAN = "plan"
     TALK = "talk"
     NOTES = "notes"
+    PAPERS = "papers"  # a kind of its own: who said yes to the notes never agreed to these
 
 
 # What one can say yes or no to.
-CONSENTED = (Kind.PLAN, Kind.TALK, Kind.NOTES)
+CONSENTED = (Kind.PLAN, Kind.TALK, Kind.NOTES, Kind.PAPERS)
 
 
 class MemberRole(StrEnum):

@@ -81,6 +81,7 @@ def kind_name(kind: Kind, role: MemberRole | None = None) -> str:
         Kind.PLAN: _("het plan"),
         Kind.TALK: _("de gesprekken"),
         Kind.NOTES: _("de notities"),
+        Kind.PAPERS: _("de papieren"),
     }[kind]
 
 

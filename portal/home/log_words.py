@@ -42,6 +42,7 @@ _LOOKED: dict[str, Action] = {
     **dict.fromkeys((Action.ERASURE_ASK, Action.ERASURE_ANSWER), Action.ERASURE_READ),
     Action.WITHHOLD: Action.WITHHELD_READ,
     Action.STATEMENT_WRITE: Action.STATEMENT_READ,
+    **dict.fromkeys((Action.PAPER_ADD, Action.PAPER_CHANGE, Action.PAPER_TAKE_OUT), Action.PAPER_READ),
 }
 
 
@@ -111,6 +112,11 @@ def sentences() -> dict[str, str]:
         Action.NOTE_READ: _("%(who)s opende de notities"),
         Action.NOTE_WRITE: _("%(who)s opende de notities"),
         Action.NOTE_RELEASE: _("%(who)s opende de notities"),
+        Action.PAPER_READ: _("%(who)s keek naar de papieren"),
+        Action.PAPER_ADD: _("%(who)s zette een papier in de kring"),
+        Action.PAPER_CHANGE: _("%(who)s veranderde wat er bij een papier staat"),
+        Action.PAPER_TAKE_OUT: _("%(who)s haalde een papier uit de kring, of zette het terug"),
+        Action.PAPER_DOWNLOAD: _("%(who)s opende een papier, of bewaarde het als bestand"),
         Action.DIRECTING_READ: _("%(who)s keek wie de regie heeft"),
         Action.DIRECTING_HAND: _("%(who)s vroeg iemand om de regie over te nemen, of nam haar zelf over"),
         Action.DIRECTING_ANSWER: _("%(who)s gaf antwoord over de regie"),

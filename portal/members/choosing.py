@@ -107,6 +107,7 @@ def sentences(kind: Kind, about: Member) -> tuple[str, str]:
             _("%(who)s mag de gesprekken van de kring niet lezen."),
         ),
         Kind.NOTES: (_("%(who)s mag de notities lezen."), _("%(who)s mag de notities niet lezen.")),
+        Kind.PAPERS: (_("%(who)s mag de papieren lezen."), _("%(who)s mag de papieren niet lezen.")),
     }[kind]
     if text_of(kind, about) == NETWORK_TEXT:
         yes = _("%(who)s mag de doelen en eigen stappen lezen.")

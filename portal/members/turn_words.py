@@ -140,7 +140,12 @@ def stays(name: str, *, hers: bool = False) -> list[str]:
 
 def kinds() -> dict[Kind, str]:
     """What she can share, as she reads it."""
-    return {Kind.PLAN: _("mijn plan"), Kind.TALK: _("de gesprekken"), Kind.NOTES: _("de notities")}
+    return {
+        Kind.PLAN: _("mijn plan"),
+        Kind.TALK: _("de gesprekken"),
+        Kind.NOTES: _("de notities"),
+        Kind.PAPERS: _("de papieren"),
+    }
 
 
 def answers() -> dict[str, str]:

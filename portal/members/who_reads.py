@@ -178,6 +178,7 @@ def _state(kind: Kind, sees: bool, about: Member) -> str:
         Kind.PLAN: (_("%(who)s leest het plan."), _("%(who)s leest het plan niet.")),
         Kind.TALK: (_("%(who)s leest de gesprekken."), _("%(who)s leest de gesprekken niet.")),
         Kind.NOTES: (_("%(who)s leest de notities."), _("%(who)s leest de notities niet.")),
+        Kind.PAPERS: (_("%(who)s leest de papieren."), _("%(who)s leest de papieren niet.")),
     }[kind]
     if text_of(kind, about) == NETWORK_TEXT:
         yes = _("%(who)s leest de doelen en eigen stappen.")

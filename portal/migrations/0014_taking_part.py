@@ -3,7 +3,7 @@ from typing import Any
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from portal import clock
-from portal.circles.audience import CONSENTED, Audience
+from portal.circles.audience import Audience
 from portal.circles.taking_part import Basis
 from portal.circles.thing import Owner
 from portal.store.rows import Moment, new_id
@@ -39,7 +39,7 @@ async def who_was_in_takes_part(apps: Any, editor: Any) -> None:
         values = [
             say(own), Owner.CIRCLE.value, say(circle), Audience.WHOLE_CIRCLE.value, say(own), 1, say(moment),
             say(moment), "house", "", "", say(organisation), Basis.BEFORE.value,
-            ",".join(kind.value for kind in CONSENTED), say(moment), say(row["since"]), f"{circle}:{organisation}",
+            "plan,talk,notes", say(moment), say(row["since"]), f"{circle}:{organisation}",
         ]  # fmt: skip
         await client.execute_query(f"INSERT INTO taking_part ({COLUMNS}) VALUES ({holes})", values)  # noqa: S608
 

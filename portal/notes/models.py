@@ -17,23 +17,17 @@ from portal.circles.erasing import TOLD
 from portal.circles.models import Circle, Member
 from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
+from portal.notes.meant import meant_by, owner_of, readers_later
 from portal.people.actor import Actor, Capacity
 from portal.store import Moment, Row
 from portal.vault import SealedText
 
-_FAMILY_WRITES = (Audience.ONLY_ME, Audience.FAMILY_NETWORK, Audience.WHOLE_CIRCLE)
-# From few to many: what a professional wrote is later read by more people, never by fewer.
-_CARE_WRITES = (
-    Audience.OWN_ORGANISATION,
-    Audience.PROFESSIONALS,
-    Audience.WHOLE_CIRCLE,
-)
 RELEASED_TO = (Audience.PROFESSIONALS, Audience.WHOLE_CIRCLE)
 
 
 def may_write_for(role: MemberRole) -> tuple[Audience, ...]:
     """The audiences somebody may write a note for; nobody writes what she can't read herself."""
-    return _FAMILY_WRITES if role in FAMILY_SIDE else (*_CARE_WRITES, Audience.REPORTING_CODE)
+    return meant_by(role) if role in FAMILY_SIDE else (*meant_by(role), Audience.REPORTING_CODE)
 
 
 class Note(Thing):
@@ -82,14 +76,9 @@ class Note(Thing):
         there = await cls.get_or_none(id=id, circle_id=circle.id, made_by=by.person_id) if id else None
         if there is not None:
             return there
-        owner = (Owner.CIRCLE, circle.id)
-        if audience is Audience.ONLY_ME:
-            if by.capacity is not Capacity.OWN or by.person_id is None:
-                raise ValueError("Only who is here for herself keeps a note for herself")
-            owner = (Owner.PERSON, by.person_id)
         note = await cls.make(
             by=by,
-            owner=owner,
+            owner=owner_of(circle, audience, by),
             id=id,
             circle_id=circle.id,
             audience=audience,
@@ -153,12 +142,7 @@ class Note(Thing):
 
         A private note stays one: sharing it is writing another. One under the reporting code is released.
         """
-        if self.is_private or self.under_code:
-            return (self.audience,)
-        if self.organisation_of_maker is None:
-            return (self.audience, *(each for each in _FAMILY_WRITES[1:] if each is not self.audience))
-        wider = _CARE_WRITES[_CARE_WRITES.index(self.audience) + 1 :] if self.audience in _CARE_WRITES else ()
-        return (self.audience, *wider)
+        return (self.audience,) if self.under_code else readers_later(self)
 
     async def reader_ids(self) -> set[UUID]:
         """The members named as its readers."""

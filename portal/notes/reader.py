@@ -86,9 +86,9 @@ async def told_who(note: Note, entered: Entered, people: list[Member]) -> str:
     return who_reads(note, await readers_of(note, people), organisation_of(note, people))
 
 
-def organisation_of(note: Note, people: list[Member]) -> str:
-    """The name of the organisation its writer worked for."""
-    found = (each.organisation for each in people if each.organisation_id == note.organisation_of_maker)
+def organisation_of(thing: Thing, people: list[Member]) -> str:
+    """The name of the organisation its maker worked for."""
+    found = (each.organisation for each in people if each.organisation_id == thing.organisation_of_maker)
     organisation: Organisation | None = next((each for each in found if each), None)
     return organisation.name if organisation else ""
 

@@ -65,6 +65,11 @@ def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:
         return _("Te lezen voor %(people)s, en voor niemand anders.") % {
             "people": as_list([each.name for each in readers])
         }
+    return these_read(note.audience, organisation)
+
+
+def these_read(audience: Audience, organisation: str) -> str:
+    """Who reads what is for this audience, when everybody does."""
     return {
         Audience.WHOLE_CIRCLE: _("De hele kring leest mee."),
         Audience.FAMILY_NETWORK: _("Gezin en netwerk lezen mee. De hulpverleners niet."),
@@ -73,7 +78,7 @@ def who_reads(note: Note, readers: Sequence[Member], organisation: str) -> str:
         % {"organisation": organisation},
         Audience.NAMED: _("Alleen gekozen mensen lezen mee."),
         Audience.ONLY_ME: _("Alleen jij leest dit."),
-    }[note.audience]
+    }[audience]
 
 
 def who_will_read(note: Note, audience: Audience, entered: Entered, standings: Sequence[Standing]) -> str:

@@ -2,7 +2,7 @@
 
 from portal import store
 from portal.vault.beginning import begin, look
-from portal.vault.fields import SealedJSON, SealedRow, SealedText, open_rows
+from portal.vault.fields import SealedBytes, SealedJSON, SealedRow, SealedText, open_rows
 from portal.vault.keys import blind_index, lock, open_sealed, seal, unlock
 from portal.vault.masters import unlock_as_set, unlock_file
 from portal.vault.models import HOUSE, KeyOwner, Whose, kept
@@ -11,6 +11,7 @@ from portal.vault.ring import Shut, at_hand, erase_key, forget, forgotten, keyle
 __all__ = [
     "HOUSE",
     "KeyOwner",
+    "SealedBytes",
     "SealedJSON",
     "SealedRow",
     "SealedText",

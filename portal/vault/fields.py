@@ -1,4 +1,4 @@
-"""Sealed columns: text and JSON that leave the process only as bytes bound to their table, column, row and owner."""
+"""Sealed columns: they leave the process only as bytes that are bound to their table, column, row and owner."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -84,6 +84,18 @@ class SealedJSON(_Sealed, fields.Field[Any]):  # type: ignore[misc]
     def unpack(self, plain: bytes) -> Any:
         """JSON."""
         return orjson.loads(plain)
+
+
+class SealedBytes(_Sealed, fields.Field[bytes]):  # type: ignore[misc]
+    """Bytes as somebody gave them: a part of a file."""
+
+    def pack(self, value: bytes) -> bytes:
+        """As they are."""
+        return value
+
+    def unpack(self, plain: bytes) -> bytes:
+        """As they are."""
+        return plain
 
 
 class SealedRow(Row):

@@ -20,12 +20,12 @@ async def write(cast: Cast, key: str, audience: Audience, words: str = "Rustige 
         )
 
 
-async def shut_out(cast: Cast, key: str, kind: Kind) -> None:
-    """Noor's no about what this person reads, in a write."""
+async def shut_out(cast: Cast, key: str, kind: Kind, by: str = "noor") -> None:
+    """Noor's no about what this person reads, in a write; or another young person's in her own circle."""
     await Consent.share(
-        cast.members["noor"],
+        cast.members[by],
         ConsentAnswer.REFUSED,
-        by=await cast.actor("noor"),
+        by=await cast.actor(by),
         words="",
         text="t",
         language="nl",

@@ -16,6 +16,7 @@ from portal.circles.audience import Audience
 from portal.circles.consent import Withheld
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
+from portal.circles.models import Circle
 from portal.circles.thing import Owner
 from portal.circles.turns import Turn
 from portal.members.cover import Cover
@@ -24,6 +25,7 @@ from portal.members.emergency import Emergency
 from portal.members.erasure import ErasureAnswer, ErasureRequest, KeptFor
 from portal.members.handing import DirectorOffer
 from portal.notes.models import Note
+from portal.notes.papers import Paper
 from portal.outbox import KeptLetter
 from portal.people.actor import Actor
 from portal.people.codes import Code
@@ -115,6 +117,17 @@ async def write_of_who_sees_what(cast: Cast, joost: Actor) -> None:
         worded_at=moment,
         release_reason="x",
     )
+    await Paper.put_in(
+        await Circle.get(id=cast.circle.id),
+        by=joost,
+        title=NAME,
+        day=today,
+        audience=Audience.WHOLE_CIRCLE,
+        content=f"Geachte {NAME}, {SENTENCE} {ADDRESS}".encode() * 3000,
+        media_type="text/plain",
+        file_name=f"Brief aan {NAME}.txt",
+        words=SENTENCE,
+    )
     await DirectorOffer.make(**of_circle, asked_by_id=member.id, asked_id=cast.members["marloes"].id, reason=SENTENCE)
     await Cover.make(
         **of_circle,
@@ -164,6 +177,9 @@ async def everything_typed() -> set[str]:
 def texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, bytes):
+        # A part of a file: its first words, as they'd stand in clear.
+        yield value[:40].decode(errors="ignore")
     elif isinstance(value, dict):
         for each in value.values():
             yield from texts(each)
