@@ -22,6 +22,11 @@ from portal.vault import SealedText
 SHARE = "share"
 
 
+# What these texts, of before there were papers, called all there is to read; who said yes to that said no more.
+_WITHOUT_PAPERS = {"let-in-1", "let-in-2", "let-in-work-1", "let-in-work-2", "circle-1", "organisation-1"}
+_BEFORE_PAPERS = frozenset({Kind.PLAN, Kind.TALK, Kind.NOTES})
+
+
 class ConsentAnswer(StrEnum):
     """What was answered."""
 
@@ -46,7 +51,7 @@ class Consent(Thing):
     thing_id = fields.UUIDField(null=True)
     answer = fields.CharEnumField(ConsentAnswer, max_length=10)
     words = SealedText()  # the sentence agreed to, in the language it was read in
-    text = fields.CharField(40, default="")  # which text that is, with its version: 'circle-1'
+    text = fields.CharField(40, default="")  # which text that is, with its version: 'circle-2'
     language = fields.CharField(8, default="nl")
     since = Moment()
     until = Moment(null=True)
@@ -151,9 +156,10 @@ class Consent(Thing):
 
     def said(self, speaker: UUID) -> Said:
         """What it says about sharing."""
+        yes = self.answer is ConsentAnswer.GIVEN
         return Said(
             speaker=speaker,
-            yes=self.answer is ConsentAnswer.GIVEN,
+            yes=yes,
             since=self.since,
             until=self.until,
             thing_id=self.thing_id,
@@ -161,6 +167,8 @@ class Consent(Thing):
             to_member=self.to_member,
             to_organisation=self.to_organisation,
             consent_id=self.id,
+            # A no to all is one to what came later as well.
+            named=_BEFORE_PAPERS if yes and self.text in _WITHOUT_PAPERS else frozenset(),
         )
 
 

@@ -83,6 +83,8 @@ class Said:
     to_member: UUID | None = None
     to_organisation: UUID | None = None
     consent_id: UUID | None = None  # the record of it
+    # What a yes to all was about, where more has come since: it doesn't reach that. Empty is all there is.
+    named: frozenset[Kind] = frozenset()
 
     @property
     def about(self) -> tuple[UUID | None, ...]:
@@ -104,7 +106,7 @@ class Said:
             return False
         if self.thing_id:
             return self.thing_id == item.thing_id
-        return self.kind is None or self.kind is item.kind
+        return self.kind is item.kind or (self.kind is None and (not self.named or item.kind in self.named))
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ class Cast:
                 to_organisation=organisation.id,
                 answer=ConsentAnswer.GIVEN,
                 words=f"{organisation.name} mag meedoen in de kring van Noor.",
-                text="organisation-1",
+                text="organisation-2",
                 language="nl",
                 since=clock.now(),
             )
@@ -152,7 +152,7 @@ class Cast:
             ConsentAnswer.GIVEN,
             by=Actor(Capacity.OWN, self.people[young].id),
             words="Ik wil mijn eigen kring. Ik weet wie erin zitten en wat zij zien.",
-            text="circle-1",
+            text="circle-2",
             language="nl",
             to_member=self.members[parent].id,
         )

@@ -123,7 +123,10 @@ class CircleHome:
             (_PARENTS, sight.open_to(MemberRole.PARENT, self.circle, hers=self.is_hers)),
             (
                 _NETWORK,
-                _("De doelen, eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk."),
+                _(
+                    "De doelen, eigen stappen, en de gesprekken, notities en papieren van de hele kring en van gezin "
+                    "en netwerk."
+                ),
             ),
             (_HELPERS, sight.open_to(MemberRole.PROFESSIONAL, self.circle)),
         ]

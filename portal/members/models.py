@@ -219,8 +219,8 @@ class Invitation(InvitationRow):
 
 
 # Which text was agreed to; a new wording gets a new number, and old answers keep theirs.
-CONFIRM_TEXT = "let-in-2"
+CONFIRM_TEXT = "let-in-3"
 # To somebody who works for an organisation, which takes part from then on.
-WORK_TEXT = "let-in-work-2"
-CIRCLE_TEXT = "circle-1"
+WORK_TEXT = "let-in-work-3"
+CIRCLE_TEXT = "circle-2"
 HELP_TEXT = "help-1"

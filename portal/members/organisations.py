@@ -26,7 +26,7 @@ from portal.store import new_id
 from portal.web.texts import locale
 
 # Which text was agreed to, with its version; another wording is another version.
-ORGANISATION_TEXT = "organisation-1"
+ORGANISATION_TEXT = "organisation-2"
 KIND_TEXT = "organisation-kind-1"
 STOP_TEXT = "organisation-stop-1"
 
@@ -171,6 +171,9 @@ async def own_words(circle_id: UUID, organisation_id: UUID, member_id: UUID) -> 
     for each in (await Consent.of_sharing([circle_id])).get(circle_id, []):
         if _is_about(each, organisation_id, member_id):
             found[each.kind] = each.yes
+            if each.kind is None and each.named:
+                # Of what came later nobody said anything; and who helps reads what nobody spoke of.
+                found |= {kind: True for kind in CONSENTED if kind not in each.named and kind not in found}
     return found
 
 

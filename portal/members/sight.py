@@ -20,29 +20,39 @@ def sees(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
     reads it herself.
     """
     if _asks_her(role, circle):
-        words = _("Leest in het plan, de gesprekken en de notities waar %(name)s ja op zegt.")
+        words = _("Leest in het plan, de gesprekken, de notities en de papieren waar %(name)s ja op zegt.")
         return (
-            _("Leest in het plan, de gesprekken en de notities waar jij ja op zegt.") if hers else words % _of(circle)
+            _("Leest in het plan, de gesprekken, de notities en de papieren waar jij ja op zegt.")
+            if hers
+            else words % _of(circle)
         )
     if role is MemberRole.PROFESSIONAL:
-        return _("Ziet het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
+        return _("Ziet het plan, en de gesprekken, notities en papieren van de hele kring en van de hulpverleners.")
     if role is MemberRole.NETWORK:
         return _(
-            "Ziet de doelen, de eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk."
+            "Ziet de doelen, de eigen stappen, en de gesprekken, notities en papieren van de hele kring en van gezin "
+            "en netwerk."
         )
-    return _("Ziet het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
+    return _("Ziet het plan, en de gesprekken, notities en papieren van de hele kring en van gezin en netwerk.")
 
 
 def open_to(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:
     """The same, as an answer to 'what will I see?'."""
     if _asks_her(role, circle):
-        words = _("Waar %(name)s ja op zegt: in het plan, de gesprekken en de notities.")
-        return _("Waar jij ja op zegt: in het plan, de gesprekken en de notities.") if hers else words % _of(circle)
+        words = _("Waar %(name)s ja op zegt: in het plan, de gesprekken, de notities en de papieren.")
+        return (
+            _("Waar jij ja op zegt: in het plan, de gesprekken, de notities en de papieren.")
+            if hers
+            else words % _of(circle)
+        )
     if role is MemberRole.PROFESSIONAL:
-        return _("Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners.")
+        return _("Het plan, en de gesprekken, notities en papieren van de hele kring en van de hulpverleners.")
     if role is MemberRole.NETWORK:
-        return _("De doelen, je eigen stappen, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
-    return _("Het plan, en de gesprekken en notities van de hele kring en van gezin en netwerk.")
+        return _(
+            "De doelen, je eigen stappen, en de gesprekken, notities en papieren van de hele kring en van gezin "
+            "en netwerk."
+        )
+    return _("Het plan, en de gesprekken, notities en papieren van de hele kring en van gezin en netwerk.")
 
 
 def closed_to(role: MemberRole, circle: Circle, *, hers: bool = False) -> str:

@@ -64,7 +64,7 @@ async def test_the_mother_reads_on_whose_yes_an_organisation_takes_part(app: htt
         assert each["patient"]["reference"] == f"Patient/{cast.circle.id}"
         assert each["provision"]["actor"][0]["reference"]["display"] == "Het Anker"
         text = each["sourceAttachment"]
-        assert (text["title"], text["language"]) == ("organisation-1", "nl")
+        assert (text["title"], text["language"]) == ("organisation-2", "nl")
         assert base64.b64decode(text["data"]).decode() == "Het Anker mag meedoen in de kring van Noor."
     assert {each["performer"][0]["display"] for each in yes} == {"Noor de Vries", "Samira El Amrani"}
 
@@ -125,7 +125,7 @@ async def test_who_said_no_to_an_organisation_is_told_to_nobody_else(app: httpx2
                 to_organisation=part.organisation_id,
                 answer=ConsentAnswer.REFUSED,
                 words="Nee.",
-                text="organisation-1",
+                text="organisation-2",
                 since=clock.now(),
             )
         for key in ("samira", "peter", "naima", "joost", "marloes"):

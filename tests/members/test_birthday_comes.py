@@ -207,7 +207,7 @@ async def test_she_changes_her_choice_before_and_after(cast: Cast, browser: Brow
         # First no and then yes for the same midnight: the last choice counts, in both directions.
         page = await choose(cast, browser, samira_plan="no", peter_plan="yes", peter_talk="yes")
         chosen = dict(re.findall(r'name="(parent-[\w-]+)" value="(\w*)" checked', page))
-        assert len(chosen) == 6
+        assert len(chosen) == 8
         assert chosen[field(cast, "samira", "plan")] == "no" and chosen[field(cast, "peter", "talk")] == "yes"
     with on(SIXTEEN):
         assert await reads(cast, "samira") is None and await reads(cast, "peter", Kind.TALK) is Rule.CONSENT

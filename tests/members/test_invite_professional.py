@@ -70,7 +70,7 @@ async def test_a_colleague_is_proposed_and_comes_in_through_her_organisation(
 
     at_work = await work_session(browser, heleen, cast, "het-anker")
     page = await at_work.get(link)
-    assert "Het plan, en de gesprekken en notities van de hele kring en van de hulpverleners." in page.text
+    assert "Het plan, en de gesprekken, notities en papieren van de hele kring en van de hulpverleners." in page.text
     assert "Nu heeft niemand de regie." not in page.text
     assert (await at_work.post(link, data={"answer": "yes"})).status_code == 303
     member = await Member.get(person_id=heleen.id)

@@ -19,7 +19,7 @@ from tests.conftest import NOW
 from tests.members.conftest import Browser, letters_to, told
 from tests.taking_part import let_in
 
-ALL = ["plan", "talk", "notes"]
+ALL = ["plan", "talk", "notes", "papers"]
 # They came in at the same moment: either stands first.
 BOTH_PARENTS = "(?:Samira El Amrani en Peter de Vries|Peter de Vries en Samira El Amrani)"
 
@@ -70,7 +70,7 @@ async def test_the_director_asks_and_both_who_decide_say_yes(cast: Cast, browser
     said = await Consent.filter(about=part.about)
     assert {each.by_member_id for each in said} == {cast.members["noor"].id, cast.members["samira"].id}
     for each in said:
-        assert (each.answer, each.text, each.language) == (ConsentAnswer.GIVEN, "organisation-1", "nl")
+        assert (each.answer, each.text, each.language) == (ConsentAnswer.GIVEN, "organisation-2", "nl")
         assert each.words.startswith("Netwerk Regio mag meedoen in deze kring.")
         assert each.until == part.until
 
@@ -141,7 +141,7 @@ async def test_fewer_kinds_are_kept_from_its_people(cast: Cast, browser: Browser
     said = await Consent.filter(about=SHARE, to_organisation=part.organisation_id)
     no = {(each.by_member_id, each.kind) for each in said if each.answer is ConsentAnswer.REFUSED}
     both = (cast.members["noor"].id, cast.members["samira"].id)
-    assert no == {(who, kind) for who in both for kind in (Kind.TALK, Kind.NOTES)}
+    assert no == {(who, kind) for who in both for kind in (Kind.TALK, Kind.NOTES, Kind.PAPERS)}
     page = await (await browser("noor")).get(at(cast.circle, f"/{part.id}"))
     assert "Het plan." in page.text
 

@@ -15,9 +15,9 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
     for key in cast.members:
         name = cast.members[key].name
         assert (name in page.text) == (key not in ("yara", "dirk")), name
-    care = "Ziet het plan, en de gesprekken en notities van de hele kring en van de hulpverleners."
+    care = "Ziet het plan, en de gesprekken, notities en papieren van de hele kring en van de hulpverleners."
     assert page.text.count(care) == 2
-    hers = "Leest in het plan, de gesprekken en de notities waar jij ja op zegt."
+    hers = "Leest in het plan, de gesprekken, de notities en de papieren waar jij ja op zegt."
     assert page.text.count(hers) == 2, "from twelve on a parent reads what she says yes to"
     assert "therapeut ·\u00a0Het Anker" in page.text
     assert "Heeft de regie sinds" in page.text
@@ -25,7 +25,7 @@ async def test_everybody_is_there_with_what_each_sees(cast: Cast, browser: Brows
     assert "Wie er in jouw kring zit" in page.text and "de kring is van jou" in page.text
     page = await (await browser("samira")).get(f"/kringen/{cast.circle.id}/mensen")
     assert "Wie er in de kring van Noor zit" in page.text and "de kring is van Noor" in page.text
-    assert page.text.count("Leest in het plan, de gesprekken en de notities waar Noor ja op zegt.") == 2
+    assert page.text.count("Leest in het plan, de gesprekken, de notities en de papieren waar Noor ja op zegt.") == 2
     assert "Noor is 15. Wie erbij komt, beslist Noor samen met een ouder met gezag." in page.text
 
 

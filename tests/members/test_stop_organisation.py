@@ -175,7 +175,7 @@ async def test_noor_was_wrong_and_one_new_yes_brings_them_back(cast: Cast, brows
         "again": str(former.id),
         "organisation": str(former.organisation_id),
         "purpose": "Toch wel.",
-        "kinds": ["plan", "talk", "notes"],
+        "kinds": ["plan", "talk", "notes", "papers"],
     }
     assert (await noor.post(at(cast.circle, "/vragen"), data=data)).status_code == 303
     part = await TakingPart.get(id=data["id"])
@@ -236,7 +236,7 @@ async def _again(browser: Browser, former: TakingPart, by: str, **more: object) 
     """One who decides asks for it once more."""
     id = str(new_id())
     data = {"id": id, "again": str(former.id), "organisation": str(former.organisation_id), "purpose": "Toch."}
-    sent = {**data, "kinds": ["plan", "talk", "notes"], **more}
+    sent = {**data, "kinds": ["plan", "talk", "notes", "papers"], **more}
     path = f"/kringen/{former.owner_id}/organisaties/vragen"
     assert (await (await browser(by)).post(path, data=sent)).status_code == 303
     return await TakingPart.get(id=id)
@@ -286,7 +286,7 @@ async def change(browser: Browser, cast: Cast, by: str, **data: object) -> int:
     return answer.status_code
 
 
-ALL = {"was": "plan,talk,notes", "kinds": ["plan", "talk", "notes"]}
+ALL = {"was": "plan,talk,notes,papers", "kinds": ["plan", "talk", "notes", "papers"]}
 
 
 async def test_noor_keeps_the_talk_from_its_people_and_gives_it_back(cast: Cast, browser: Browser) -> None:
@@ -295,7 +295,9 @@ async def test_noor_keeps_the_talk_from_its_people_and_gives_it_back(cast: Cast,
     here = f"/kringen/{cast.circle.id}{talk}"
     assert (await marloes.get(here)).status_code == 200
     with clock.everywhere_at(NOW + timedelta(minutes=1)):
-        assert await change(browser, cast, "noor", was="plan,talk,notes", kinds=["plan", "notes"]) == 303
+        assert (
+            await change(browser, cast, "noor", was="plan,talk,notes,papers", kinds=["plan", "notes", "papers"]) == 303
+        )
         assert (await marloes.get(here)).status_code == 404
     with clock.everywhere_at(NOW + timedelta(minutes=2)):
         await _given_back(cast, browser, marloes, here)
@@ -305,7 +307,9 @@ async def _given_back(cast: Cast, browser: Browser, marloes: httpx2.AsyncClient,
     # Samira says yes to what she never said no to: the young person's no holds.
     assert await change(browser, cast, "samira", **ALL) == 303
     assert (await marloes.get(here)).status_code == 404
-    assert await change(browser, cast, "noor", was="plan,notes", kinds=["plan", "talk", "notes"]) == 303
+    assert (
+        await change(browser, cast, "noor", was="plan,notes,papers", kinds=["plan", "talk", "notes", "papers"]) == 303
+    )
     assert (await marloes.get(here)).status_code == 200
 
 
@@ -344,7 +348,7 @@ async def test_who_sets_it_sooner_still_lets_nobody_go_beyond_the_others_day(cas
 
 
 async def test_what_an_old_tab_still_shows_changes_nothing(cast: Cast, browser: Browser) -> None:
-    assert await change(browser, cast, "noor", was="plan,talk,notes", kinds=["plan"]) == 303
+    assert await change(browser, cast, "noor", was="plan,talk,notes,papers", kinds=["plan"]) == 303
     before = await Consent.filter(about=SHARE).count()
     assert await change(browser, cast, "noor", **ALL) == 303
     assert await Consent.filter(about=SHARE).count() == before

@@ -94,7 +94,7 @@ async def test_of_the_plan_her_aunt_reads_the_goals_and_her_own_steps_and_every_
 ) -> None:
     noor, naima = await browser("noor"), await browser("naima")
     delen, name = f"/kringen/{cast.circle.id}/delen", cast.members["naima"].name
-    words = "De doelen en eigen stappen, de gesprekken en de notities."
+    words = "De doelen en eigen stappen, de gesprekken, de notities en de papieren."
     assert words in (await noor.get(delen)).text and words in (await naima.get(delen)).text
     form = (await noor.get(f"{delen}/{cast.members['naima'].id}")).text
     assert f"{name} mag de doelen en eigen stappen lezen." in form and "het plan" not in form.split("<form")[1]
@@ -111,7 +111,7 @@ async def test_of_the_plan_her_aunt_reads_the_goals_and_her_own_steps_and_every_
 
 async def test_an_old_tab_undoes_nothing_it_was_not_asked_to(cast: Cast, browser: Browser) -> None:
     noor = await browser("noor")
-    old = {f"{name}{kind}": "yes" for kind in ("plan", "talk", "notes") for name in ("", "was-")}
+    old = {f"{name}{kind}": "yes" for kind in ("plan", "talk", "notes", "papers") for name in ("", "was-")}
     with clock.everywhere_at(NOW + MOMENT):
         await choose(noor, cast, "samira", plan="no")
     with clock.everywhere_at(NOW + 2 * MOMENT):
@@ -144,7 +144,7 @@ async def test_a_parent_cannot_tell_a_no_from_silence_or_a_reason(cast: Cast, br
     samira, noor = await browser("samira"), await browser("noor")
     pages = []
     with clock.everywhere_at(NOW + MOMENT):
-        await choose(noor, cast, "samira", plan="no", talk="no", notes="no")
+        await choose(noor, cast, "samira", plan="no", talk="no", notes="no", papers="no")
         pages.append((await samira.get(at(cast))).text)
         await Consent.filter(about=SHARE, to_member=cast.members["samira"].id).delete()
         pages.append((await samira.get(at(cast))).text)
@@ -198,7 +198,7 @@ async def test_her_no_also_shuts_what_an_organisation_opens_to_parents(cast: Cas
     line = "Wel leest Samira El Amrani wat medewerkers van De Brug schrijven."
     assert line in (await noor.get(at(cast))).text
     with clock.everywhere_at(NOW + MOMENT):
-        await choose(noor, cast, "samira", plan="no", talk="no", notes="no")
+        await choose(noor, cast, "samira", plan="no", talk="no", notes="no", papers="no")
         assert line not in (await noor.get(at(cast))).text
     assert {answer for answer, _ in await said(cast, "samira")} == {ConsentAnswer.REFUSED}
 
