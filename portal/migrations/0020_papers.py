@@ -102,6 +102,11 @@ class Migration(migrations.Migration):
             },
             bases=["Thing"],
         ),
+        # Where nobody was asked which kinds it may read, it reads all there are; where it was asked, what it was told.
+        ops.RunSQL(
+            "UPDATE taking_part SET kinds = 'plan,talk,notes,papers' "
+            "WHERE kinds = 'plan,talk,notes' AND basis IN ('started', 'before')"
+        ),
         *(
             AnotherWord(
                 model_name=model,

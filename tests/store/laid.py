@@ -88,7 +88,14 @@ async def _look() -> dict[str, list[str]]:
     taking = await client.execute_query_dict(
         "SELECT organisation_id AS at FROM taking_part WHERE basis = 'before' AND agreed_at IS NOT NULL"
     )
-    return {"leaving": _ids(leaving), "proved": _ids(proved), "asked": _ids(asked), "taking": _ids(taking)}
+    kinds = await client.execute_query_dict("SELECT kinds FROM taking_part WHERE agreed_at IS NOT NULL")
+    return {
+        "leaving": _ids(leaving),
+        "proved": _ids(proved),
+        "asked": _ids(asked),
+        "taking": _ids(taking),
+        "reads": [each["kinds"] for each in kinds],
+    }
 
 
 def _ids(found: list[dict[str, Any]]) -> list[str]:

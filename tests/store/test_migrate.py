@@ -79,6 +79,8 @@ async def test_rows_of_before_find_their_place_or_go(emptied: Emptied) -> None:
     assert found["asked"] == [str(laid.WORK)]
     # An organisation whose people are in takes part, once; one whose people went must be asked for.
     assert found["taking"] == [str(laid.BRUG)]
+    # Nobody was asked which kinds it may read: it reads all there are, also those that came later.
+    assert found["reads"] == ["plan,talk,notes,papers"]
 
 
 async def _printed(module: str, url: str) -> Any:
