@@ -143,8 +143,7 @@ def _file() -> None:
         selfhelp_exported.EXPORT,
         home_exported.EXPORT,
     ]
-    # What was attached will hang here too, once there are attachments.
-    exporting.beside[:] = [bundle.taken]
+    exporting.beside[:] = [bundle.taken, papers_exported.files]
 
 
 def _erasing() -> None:

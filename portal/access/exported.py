@@ -17,6 +17,8 @@ exported: list[Export] = []
 beside: list[Callable[[Actor, Entered | None], Awaitable[dict[str, bytes]]]] = []
 
 MOST = 5000
+# Where papers stand among these: they are packed already, each in its own way.
+PAPERS = "papieren/"
 
 
 class Names:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from portal import clock
 from portal.access.doors import Entered
-from portal.access.exported import beside, exported
+from portal.access.exported import PAPERS, beside, exported
 from portal.access.rules import Role
 from portal.home.dossier_html import page
 from portal.home.dossier_pdf import pdf
@@ -66,7 +66,7 @@ def _packed(title: str, about: list[str], chapters: Sequence[Chapter], files: di
     with ZipFile(packed, "w", ZIP_DEFLATED) as zipped:
         for path, content in whole.items():
             entry = ZipInfo(path, moment.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
+            entry.compress_type = ZIP_STORED if path.startswith(PAPERS) else ZIP_DEFLATED
             zipped.writestr(entry, content)
     return packed.getvalue()
 
@@ -78,8 +78,13 @@ def _read_me(about: list[str], files: dict[str, bytes]) -> str:
         _("dossier.html: om te lezen. Dubbelklik erop, dan opent het in je browser."),
         _("dossier.pdf: hetzelfde, om te printen of aan iemand te geven."),
         *(
+            [_("papieren: de bestanden zelf. In dossier.html staat bij elk papier een link ernaartoe.")]
+            if any(path.startswith(PAPERS) for path in files)
+            else []
+        ),
+        *(
             [_("fhir/bundle.json: voor de computer van een andere organisatie (FHIR R4). Notities staan daar niet in.")]
-            if files
+            if any(not path.startswith(PAPERS) for path in files)
             else []
         ),
         "",

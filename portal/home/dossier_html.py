@@ -1,6 +1,7 @@
 """The file as one page that needs nothing beside it: to read on a phone, to print, to hear read aloud."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -75,13 +76,19 @@ def _entry(entry: Entry, level: int) -> Markup:
         Markup('<div><dt>{}</dt><dd class="words" dir="auto">{}</dd></div>\n').format(labelled(label), value)
         for label, value in entry.lines
     )
-    return Markup("<article>\n{head}{told}{words}{lines}{reads}</article>\n").format(
+    return Markup("<article>\n{head}{told}{words}{lines}{file}{reads}</article>\n").format(
         head=Markup('<h{n} dir="auto">{}</h{n}>\n').format(entry.title, n=level) if entry.title else "",
         told=_line("told", entry.told),
         words=Markup('<p class="words" dir="auto">{}</p>\n').format(entry.words) if entry.words else "",
         lines=Markup("<dl>\n{}</dl>\n").format(pairs) if pairs else "",
+        file=_file(entry) if entry.file else "",
         reads=_line("reads", entry.reads),
     )
+
+
+def _file(entry: Entry) -> Markup:
+    words = _("Bestand openen: %(title)s") % {"title": entry.title} if entry.title else _("Bestand openen")
+    return Markup('<p><a href="{}">{}</a></p>\n').format(quote(entry.file), words)
 
 
 def _line(kind: str, words: str) -> Markup:

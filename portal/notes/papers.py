@@ -90,16 +90,18 @@ class Paper(Thing):
             return await cls.make(by=by, owner=owner, id=own_id, **values)
 
     @classmethod
-    async def readable(cls, actor: Actor, entered: Entered, **asked: Any) -> list[Self]:
+    async def readable(
+        cls, actor: Actor, entered: Entered, action: Action = Action.PAPER_READ, **asked: Any
+    ) -> list[Self]:
         """The papers of this circle that this actor may read, her own private ones among them, the latest day first.
 
         `asked` goes to the door: narrow, limit, removed. The same queries whatever there is.
         """
         narrow, order = asked.pop("narrow", {}), ("-day", "-made_at", "-id")
-        found = await doors.page(cls, actor, Action.PAPER_READ, within=entered, narrow=narrow, order=order, **asked)
+        found = await doors.page(cls, actor, action, within=entered, narrow=narrow, order=order, **asked)
         if actor.capacity is Capacity.OWN:
             hers = {**narrow, "owner_kind": Owner.PERSON, "circle_id": entered.id}
-            found += await doors.page(cls, actor, Action.PAPER_READ, narrow=hers, order=order, **asked)
+            found += await doors.page(cls, actor, action, narrow=hers, order=order, **asked)
         return sorted(found, key=lambda paper: (paper.day, paper.made_at, paper.id), reverse=True)
 
     @classmethod

@@ -13,13 +13,17 @@ _DAY = "d MMMM y"
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing: what it is called, what stands there as it was typed, who wrote it and when, and who reads it."""
+    """One thing: what it is called, what stands there as it was typed, who wrote it and when, and who reads it.
+
+    `file` is the path of what goes beside the page with it.
+    """
 
     words: str = ""
     title: str = ""
     told: str = ""
     reads: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True)
