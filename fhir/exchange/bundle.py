@@ -13,6 +13,8 @@ from exchange.shelves import SHELVES
 from exchange.writing import moment
 from portal import clock
 from portal.access.doors import Entered
+from portal.access.exported import takes_own
+from portal.circles.audience import Audience
 from portal.people.actor import Actor, Capacity
 from portal.settings import settings
 
@@ -23,7 +25,8 @@ _PAGE = 500
 _CIRCLE = ("Patient", "CareTeam")
 # Consent among them before the helpers are sought: it may be all that names an organisation.
 _IN_CIRCLE = ("RelatedPerson", "CarePlan", "Goal", "Task", "Communication", "Consent")
-_OWN = "QuestionnaireResponse"
+_OWN, _PAPER = "QuestionnaireResponse", "DocumentReference"
+_PRIVATE = Audience.ONLY_ME.value
 _REFERENCE = re.compile(r'"reference":"(Practitioner|Organization)/([0-9a-f-]{36})"')
 
 
@@ -40,6 +43,8 @@ async def taken(reader: Actor, entered: Entered | None) -> dict[str, bytes]:
             found += await _every(Search(kind, ids=of), reader)
         for kind in _IN_CIRCLE:
             found += await _every(Search(kind, patients=of), reader)
+        papers = await _every(Search(_PAPER, patients=of), reader)
+        found += [each for each in papers if takes_own(entered) or each["meta"]["security"][0]["code"] != _PRIVATE]
         found += await _helpers(found, reader)
     if reader.capacity is Capacity.OWN:
         found += await _every(Search(_OWN, patients=of), reader)

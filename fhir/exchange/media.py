@@ -25,6 +25,14 @@ def acceptable(request: Request, wish: str | None) -> None:
     raise refuse("", "not-supported", _("Wij geven alleen application/fhir+json."), status=406)
 
 
+def wants_resource(request: Request) -> bool:
+    """Of what has a form of its own: whether FHIR's was asked for by name; else it goes as it is."""
+    if wish := request.query_params.get("_format"):
+        return _bare(wish.replace(" ", "+", 1)) in _FORMATS
+    ranges = [part for line in request.headers.getlist("accept") for part in line.split(",")]
+    return any(_bare(each) in _JSON and _wanted(each) for each in ranges)
+
+
 def form_sent(request: Request) -> None:
     """415 unless the body is a form, as _search asks."""
     sent = _bare(request.headers.get("content-type", ""))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from exchange.search import Search
 from portal.access import Action, doors
 from portal.circles.thing import Thing
@@ -34,6 +36,9 @@ class Found:
 
 class Shelf:
     """One resource type as this server holds it."""
+
+    # Whether it can be searched, and not only read one by one.
+    searched = True
 
     async def read(self, id: UUID, actor: Actor) -> Json:
         """One resource; NotFound or Gone."""
@@ -76,7 +81,8 @@ class Things(Shelf):
         if search.after is not None:
             narrow["id__gt"] = search.after
         size = search.count or MOST
-        things = await doors.page(self.model, actor, self.action, narrow=narrow, order=("id",), limit=size + 1)
+        asked = Q(*search.dates, **narrow)
+        things = await doors.page(self.model, actor, self.action, narrow=asked, order=("id",), limit=size + 1)
         page = things[:size]
         last = page[-1].id if len(things) > size else None
         here = [each for each in page if self.belongs(each) and not self.left(each)]

@@ -1,26 +1,27 @@
 """/fhir: reads and searches for other systems' programs, through the same doors as the pages."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from exchange import capability
+from exchange import capability, reach_papers
 from exchange.faults import refuse
 from exchange.including import included
-from exchange.media import FHIR_JSON, acceptable, form_sent
+from exchange.media import FHIR_JSON, acceptable, form_sent, wants_resource
 from exchange.models import Token
 from exchange.outcome import of_error
 from exchange.reach import Found, Json
 from exchange.reading import dumps
 from exchange.search import Search, is_strict, understood
 from exchange.shelves import SHELVES
+from exchange.writing import meta
 from portal.errors import NotFound, NotSignedIn
 from portal.people.actor import Actor
 from portal.settings import settings
@@ -64,7 +65,7 @@ async def _actor(request: Request) -> Actor:
 
 
 def _shelf(request: Request) -> tuple[str, Any]:
-    kind = request.path_params["type"]
+    kind = request.path_params.get("type", "Binary")
     if kind not in SHELVES:
         raise refuse("", "not-supported", _("Dit soort resource kennen we niet."), status=404)
     return kind, SHELVES[kind]
@@ -84,20 +85,52 @@ async def metadata(request: Request) -> Response:
 @_answering
 async def read(request: Request) -> Response:
     """One resource, with its version and when it changed."""
+    return await _read(request)
+
+
+async def _read(request: Request) -> Response:
     acceptable(request, request.query_params.get("_format"))
     actor = await _actor(request)
     _kind, shelf = _shelf(request)
+    resource = await shelf.read(_id(request), actor)
+    headers = _versioned(resource)
+    if _has_it(request, headers):
+        return Response(status_code=304, headers={"Cache-Control": "no-store", **headers})
+    return _json(resource, headers=headers)
+
+
+@_answering
+async def binary(request: Request) -> Response:
+    """A paper's bytes: as they are, or as a resource for who asks for one."""
+    if wants_resource(request):
+        return await _read(request)
+    actor = await _actor(request)
+    paper = await reach_papers.opened(_id(request), actor)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Security-Context": f"DocumentReference/{paper.id}",
+        # Never opened within a page of ours: what it holds is somebody else's.
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(paper.file_name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        **_versioned({"meta": meta(paper)}),
+    }
+    if _has_it(request, headers):
+        return Response(status_code=304, headers=headers)
+    return Response(await paper.content(), 200, headers, paper.media_type)
+
+
+def _id(request: Request) -> UUID:
     try:
         id_ = UUID(request.path_params["id"])
     except ValueError:
         raise NotFound("not an id of ours") from None
     if str(id_) != request.path_params["id"]:
         raise NotFound("not an id of ours")
-    resource = await shelf.read(id_, actor)
-    headers = _versioned(resource)
-    if headers["ETag"] in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers={"Cache-Control": "no-store", **headers})
-    return _json(resource, headers=headers)
+    return id_
+
+
+def _has_it(request: Request, headers: Mapping[str, str]) -> bool:
+    return headers["ETag"] in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
 
 
 def _versioned(resource: Json) -> dict[str, str]:
@@ -118,6 +151,8 @@ async def search(request: Request) -> Response:
     acceptable(request, next((value for name, value in pairs if name == "_format"), None))
     actor = await _actor(request)
     kind, shelf = _shelf(request)
+    if not shelf.searched:
+        raise refuse("", "not-supported", _("Hierin kun je niet zoeken, alleen lezen."), status=404)
     base = base_of(request)
     asked = understood(kind, pairs, base, strict=is_strict(request.headers.get("prefer", "")))
     found = await shelf.find(asked, actor)
@@ -162,6 +197,7 @@ routes = [
     Route("/fhir/metadata", metadata),
     Route("/fhir/{type}/_search", search, methods=["POST"]),
     Route("/fhir/{type}", search),
+    Route("/fhir/Binary/{id}", binary),
     Route("/fhir/{type}/{id}", read),
     Route("/fhir/{path:path}", other, methods=_METHODS),
 ]

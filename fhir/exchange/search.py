@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,13 +33,17 @@ BY_PATIENT = frozenset(
         "Communication",
         "QuestionnaireResponse",
         "AuditEvent",
+        "DocumentReference",
     }
 )
 # What else a type can be searched by.
 BESIDES = {
     "AuditEvent": frozenset({"date", "agent"}),
     "Consent": frozenset({"status", "category", "date", "period", "actor"}),
+    "DocumentReference": frozenset({"date"}),
 }
+# Which of our columns `date` asks of.
+_MOMENTS = {"AuditEvent": "at", "DocumentReference": "made_at"}
 # What can be sent along: R4's search parameter, the element that holds the reference, and the type it points at.
 _WHOSE = {"patient": ("subject", "Patient"), "subject": ("subject", "Patient")}
 INCLUDES: dict[str, dict[str, tuple[str, str]]] = {
@@ -46,6 +51,7 @@ INCLUDES: dict[str, dict[str, tuple[str, str]]] = {
     "Goal": _WHOSE,
     "Task": {"patient": ("for", "Patient"), "subject": ("for", "Patient"), "focus": ("focus", "Goal")},
     "Communication": _WHOSE,
+    "DocumentReference": _WHOSE,
 }
 _AGENTS = ("Practitioner", "RelatedPerson", "Patient")
 # To whom a consent may speak.
@@ -122,7 +128,7 @@ def understood(type_: str, pairs: Sequence[tuple[str, str]], base: str, *, stric
         elif type_ == "Consent" and plain in BESIDES[type_]:
             own.append((plain, value))
         elif plain == "date":
-            dates.append(_dates(value))
+            dates.append(_dates(value, _MOMENTS[type_]))
         elif plain == "_include":
             includes |= _included(type_, value)
         elif plain == "_count":
@@ -191,13 +197,13 @@ def _agent(text: str, base: str, name: str) -> str:
     return _id(id_, name)
 
 
-def _dates(text: str) -> Q:
+def _dates(text: str, column: str) -> Q:
     """The moments a date means, or before or after it; several with a comma, any of them."""
-    found = [_date(each) for each in text.split(",")]
+    found = [_date(each, column) for each in text.split(",")]
     return Q(*found, join_type=Q.OR)
 
 
-def _date(text: str) -> Q:
+def _date(text: str, column: str) -> Q:
     prefix, rest = (text[:2], text[2:]) if text[:1].isalpha() else ("eq", text)
     # In an address a plus means a space, and senders forget to escape it.
     span_ = span(rest.replace(" ", "+"))
@@ -209,17 +215,18 @@ def _date(text: str) -> Q:
         # The end of the calendar, which nothing comes after.
         raise _refused("date", "value", _("Dit is geen datum.")) from None
     meant = {
-        "eq": Q(at__gte=first, at__lt=after),
-        "ge": Q(at__gte=first),
-        "gt": Q(at__gte=after),
-        "sa": Q(at__gte=after),
-        "le": Q(at__lt=after),
-        "lt": Q(at__lt=first),
-        "eb": Q(at__lt=first),
+        "eq": {"gte": first, "lt": after},
+        "ge": {"gte": first},
+        "gt": {"gte": after},
+        "sa": {"gte": after},
+        "le": {"lt": after},
+        "lt": {"lt": first},
+        "eb": {"lt": first},
     }
     if prefix not in meant:
         raise _refused("date", "not-supported", _("Deze verfijning van de zoekvraag kennen we niet."))
-    return meant[prefix]
+    asked: dict[str, Any] = {f"{column}__{sign}": at for sign, at in meant[prefix].items()}
+    return Q(**asked)
 
 
 def _known(id_: str) -> UUID | None:

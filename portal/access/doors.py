@@ -81,7 +81,7 @@ async def page(
     action: Action,
     *,
     within: Entered | UUID | None = None,
-    narrow: Mapping[str, Any] | None = None,
+    narrow: Mapping[str, Any] | Q | None = None,
     order: Sequence[str] = ("id",),
     limit: int = 200,
     removed: bool = False,
@@ -101,7 +101,8 @@ async def page(
             seen |= standing.shown(model)
     if within is None and (own := _own(actor, action)):
         seen |= own
-    found = await model.filter(seen, Q(**dict(narrow or {})), _there(removed)).order_by(*order).limit(limit)
+    asked = narrow if isinstance(narrow, Q) else Q(**dict(narrow or {}))
+    found = await model.filter(seen, asked, _there(removed)).order_by(*order).limit(limit)
     circle_id = within.id if isinstance(within, Entered) else within
     await log_list(actor, action, model, found, circle_id, {each.circle_id: each for each in stands})
     return found

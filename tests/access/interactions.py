@@ -7,6 +7,7 @@ from portal.access import Action, doors
 from portal.audit.models import AccessLine
 from portal.chat.models import Message
 from portal.circles.ages import AgeBand
+from portal.circles.audience import Audience
 from portal.circles.consent import Consent
 from portal.plan.models import Plan
 from portal.questions import Answers
@@ -14,6 +15,7 @@ from portal.selfhelp import shelf
 from portal.store import new_id, write
 from tests.access.expected import ADULT, CAST, FROM_16, Bands, all_get, filled
 from tests.cast import Cast
+from tests.notes.put import put_in
 
 # A search is always answered; this stands for one that found nothing.
 NOTHING = 204
@@ -80,6 +82,9 @@ TYPES: dict[str, Held] = {
     # Joost's step; the network reads its own.
     "Task": held(*(name for name in _CIRCLE if name not in _NETWORK), "adam"),
     "Communication": held(*_CIRCLE),
+    # Noor's paper for the whole circle; its bytes are read one by one, and searched by nobody.
+    "DocumentReference": held(*_CIRCLE),
+    "Binary": Held(all_get(404, **dict.fromkeys(_CIRCLE, 200), nobody=401), all_get(404, nobody=401)),
     # Noor's yes to an organisation is read by who decides and who helps, and everybody finds what she is told of
     # herself. At 18 her mother decides nothing more.
     "Consent": held(
@@ -115,6 +120,7 @@ async def held_things(cast: Cast) -> dict[str, Example]:
     async with write():
         message = await cast.conversation.post(by=noor, text="Hoi", client_id=new_id())
         answers = await Answers.begin(module.questionnaire, by=noor)
+        paper = await put_in(cast, "noor", Audience.WHOLE_CIRCLE)
     await doors.enter(joost, cast.circle.id, Action.PLAN_READ)
     plan = await Plan.of_circle(cast.circle.id)
     look = await AccessLine.filter(owner_id=cast.circle.id, person_id=joost.person_id).order_by("-seq").first()
@@ -131,6 +137,8 @@ async def held_things(cast: Cast) -> dict[str, Example]:
         "Goal": cast.goal.id,
         "Task": cast.step.id,
         "Communication": message.id,
+        "DocumentReference": paper.id,
+        "Binary": paper.id,
         "Consent": yes.id,
         "QuestionnaireResponse": answers.id,
         "AuditEvent": look.id,

@@ -123,7 +123,8 @@ async def _answered(
             by_form = path.endswith("_search")
             params, form = ({}, query) if by_form else (query, None)
             answer = await client.request(method, f"/fhir{path}", headers=headers, params=params, data=form)
-            found = answer.status_code == 200 and answer.json()["resourceType"] == "Bundle"
+            is_fhir = answer.headers["content-type"].startswith("application/fhir+json")
+            found = answer.status_code == 200 and is_fhir and answer.json()["resourceType"] == "Bundle"
             return NOTHING if found and not answer.json().get("entry") else answer.status_code
 
         return dict(zip(COLUMNS, await asyncio.gather(*map(one, COLUMNS)), strict=True))

@@ -14,6 +14,7 @@ from portal.store import write
 from tests.cast import Cast
 from tests.conftest import Queries
 from tests.exchange.clients import BASE, outcome, reading_as, right
+from tests.notes.put import put_in
 
 
 def sent(bundle: dict[str, Any], mode: str) -> set[str]:
@@ -98,8 +99,9 @@ async def test_whatever_comes_along_she_opens_one_by_one(app: httpx2.ASGITranspo
         hidden = await Goal.set(cast.circle, by=joost, words="Overleg", audience=Audience.PROFESSIONALS)
         await hidden.add_step(by=joost, words="Samen bellen")
         await cast.conversation.post(by=await cast.actor("noor"), text="Hoi", client_id=uuid4())
+        await put_in(cast, "noor", Audience.WHOLE_CIRCLE)
     async with reading_as(app, cast, key) as client:
-        for kind in ("CarePlan", "Goal", "Task", "Communication"):
+        for kind in ("CarePlan", "Goal", "Task", "Communication", "DocumentReference"):
             for each in sent(right(await client.get(f"/fhir/{kind}?_include=*")), "include"):
                 right(await client.get(f"/fhir/{each}"))
 

@@ -38,6 +38,8 @@ async def test_noor_takes_her_papers_along_and_each_opens_from_the_page(
         assert words in taken.page and words in heard
     assert "Joost Visser (De Brug)" in taken.page and "De hele kring leest mee." in taken.page
     assert "Alleen jij leest dit." in taken.page
+    told = {each["content"][0]["attachment"]["title"] for each in taken.kinds("DocumentReference")}
+    assert told == {"Brief.pdf", "lijst.odt"}
     links = {unquote(each) for each in re.findall(r'href="(papieren/[^"]+)"', taken.page)}
     assert links == {path for path in taken.files if path.startswith("papieren/")}
     assert "papieren: de bestanden zelf" in taken.files["LEESMIJ.txt"].decode()
@@ -58,6 +60,8 @@ async def test_her_mother_takes_what_she_may_read_and_nothing_of_noors_own(
     taken = await take(visitor, cast, "samira")
     names = {"2026-11-20 joost whole_circle.pdf", "2026-11-20 samira family_network.pdf"}
     assert set(papers_of(taken)) == names
+    told = {each["description"] for each in taken.kinds("DocumentReference")}
+    assert told == {"Papier whole_circle", "Papier family_network"}
     assert "Papier professionals" not in taken.page and "Papier only_me" not in taken.page
     async with store.write():
         await shut_out(cast, "samira", Kind.PAPERS)
