@@ -21,7 +21,7 @@ class AnotherWord(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0018_keep_class")]
+    dependencies = [("portal", "0019_opened_by")]
 
     initial = False
 
