@@ -1,3 +1,5 @@
+import { FileField } from "../shared/file.ts";
+
 // <copy-field>: a value with a button that copies it. Without us one selects the value and copies by hand.
 
 class CopyField extends HTMLElement {
@@ -43,27 +45,6 @@ async function copied(field: HTMLElement): Promise<boolean> {
 
 function select(field: HTMLElement): void {
   getSelection()?.selectAllChildren(field);
-}
-
-// <file-field>: the browser's own button speaks the browser's language; ours speaks the page's, and names what was chosen.
-
-class FileField extends HTMLElement {
-  #off = new AbortController();
-
-  connectedCallback(): void {
-    this.#off = new AbortController();
-    const input = this.querySelector("input");
-    input?.addEventListener("change", () => this.#name(input), { signal: this.#off.signal });
-  }
-
-  disconnectedCallback(): void {
-    this.#off.abort();
-  }
-
-  #name(input: HTMLInputElement): void {
-    const chosen = this.querySelector("[role=status]");
-    if (chosen) chosen.textContent = input.files?.[0]?.name ?? "";
-  }
 }
 
 customElements.define("copy-field", CopyField);

@@ -4,6 +4,9 @@ import { isLeaving } from "./leave.ts";
 
 const changed = new Set<HTMLFormElement>();
 const sent = new Set<HTMLFormElement>();
+// A photo on a bad network takes its time.
+const WITH_FILE = "multipart/form-data";
+const [SHORT, LONG] = [15_000, 180_000];
 let held = true;
 
 /** Whether this form changes something, and doesn't keep its own words. */
@@ -30,7 +33,7 @@ export function guardForms(): void {
     changed.delete(form);
     busy(event.submitter, true);
     // No answer: the words are still here, so let her try again.
-    setTimeout(() => free(form), 15_000);
+    setTimeout(() => free(form), form.enctype === WITH_FILE ? LONG : SHORT);
   });
 
   addEventListener("pageshow", () => [...sent].forEach(free));

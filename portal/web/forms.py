@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from portal.store import new_id
@@ -24,8 +25,12 @@ class Form:
 
     @classmethod
     async def read(cls, request: Request) -> Self:
-        """The posted form; files are not read here."""
-        sent = await request.form()
+        """The posted form; files are not read here (web/sent.py)."""
+        return cls.of(await request.form())
+
+    @classmethod
+    def of(cls, sent: FormData) -> Self:
+        """What was typed in a form that was read."""
         values = {name: _clean(value) for name, value in sent.items() if isinstance(value, str)}
         lists = {name: [_clean(value) for value in sent.getlist(name) if isinstance(value, str)] for name in values}
         return cls(values, lists)

@@ -15,6 +15,8 @@ from portal.web.cookies import named
 LONGEST_BODY = 1_000_000
 # Addresses under which a cookie opens nothing, so that no other site can make use of one; hanging.py adds them.
 cookieless: list[str] = []
+# Addresses at which a form with a file comes in, and how many bytes that may be; hanging.py adds them.
+roomier: list[tuple[re.Pattern[str], int]] = []
 # A host that somebody made up must not become a rule of ours.
 _PLAIN_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -165,7 +167,8 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         said = Headers(scope=scope).get("content-length", "0")
-        if not said.isdigit() or int(said) > self.longest:
+        longest = next((most for path, most in roomier if path.fullmatch(scope["path"])), self.longest)
+        if not said.isdigit() or int(said) > longest:
             raise TooLarge("body by its own word")
         read = 0
 
@@ -173,7 +176,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.longest:
+            if read > longest:
                 raise TooLarge("body")
             return message
 
