@@ -35,7 +35,7 @@ from portal.members.models import Invitation
 from portal.notes import exported as notes_exported
 from portal.notes import live as notes_live
 from portal.notes import noun as notes_noun
-from portal.notes import papers_exported
+from portal.notes import paper_pages, papers_exported
 from portal.notes.models import Note
 from portal.notes.papers import Paper
 from portal.notes.statements import Statement
@@ -82,6 +82,7 @@ def _pages() -> None:
     if settings().mode == "demo":
         page_frame.append(import_module("portal.demo.mailbox").frame)
     headers.cookieless[:] = [outcome.UNDER, backchannel.UNDER, scim.UNDER]
+    headers.roomier[:] = [paper_pages.ROOMIER]
     nouns[:] = [*plan_noun.NOUNS, *chat_noun.NOUNS, *notes_noun.NOUNS]
 
 

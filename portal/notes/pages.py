@@ -1,6 +1,6 @@
 """The pages of notes: the list by day, one note, taking it away; writing, releasing and history stand beside."""
 
-from datetime import date
+from functools import partial
 from itertools import groupby
 
 from starlette.requests import Request
@@ -9,14 +9,14 @@ from starlette.routing import Route
 
 from portal import store
 from portal.access import Action, doors
-from portal.notes import history_pages, releasing, statement_pages, writing
+from portal.notes import history_pages, paper_pages, releasing, statement_pages, writing
+from portal.notes.by_day import asked_before, page_of
 from portal.notes.live import hears, side_of
 from portal.notes.models import Note, NoteNews
 from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
 from portal.notes.statements import writes
 from portal.web import _, flash, go, page
 
-PAGE, _MOST = 60, 2000
 _HERE = "/kringen/{circle:uuid}/notities"
 _NOTE = _HERE + "/{note:uuid}"
 
@@ -27,13 +27,8 @@ async def notes(request: Request) -> Response:
     entered = await doors.enter(actor, request.path_params["circle"], Action.NOTE_READ)
     # Before the notes are read: a change in between is then told once more, never missed.
     news = await NoteNews.stands_at(entered.id, side_of(entered)) if hears(entered) else None
-    before = _day(request.query_params.get("voor", ""))
-    narrow = {"day__lt": before} if before else {}
-    found = await Note.readable(actor, entered, narrow=narrow, limit=PAGE + 1)
-    shown = whole_days(found)
-    if found and not shown:
-        # One day alone fills more than a page.
-        shown = await Note.readable(actor, entered, narrow={"day": found[0].day}, limit=_MOST)
+    before = asked_before(request)
+    shown, older = await page_of(partial(Note.readable, actor, entered), before)
     people = await people_of(actor, entered)
     # The newest few stand above the notes, where who writes about her reads them.
     stated = await statement_pages.readable(actor, entered, limit=3)
@@ -43,20 +38,12 @@ async def notes(request: Request) -> Response:
         statements=stated,
         states=await writes(entered),
         days=[(day, list(each)) for day, each in groupby(shown, key=lambda note: note.day)],
-        older=shown[-1].day if len(found) > PAGE else None,
+        older=older,
         before=before,
         writers={each.id: wrote(each, people) for each in (*shown, *stated)},
         news=news,
         **await reading(request, entered),
     )
-
-
-def whole_days(found: list[Note]) -> list[Note]:
-    """The first page of these, without a day that would go on behind it; empty when that is all there is."""
-    if len(found) <= PAGE:
-        return found
-    cut = found[PAGE].day
-    return [note for note in found[:PAGE] if note.day > cut]
 
 
 async def note(request: Request) -> Response:
@@ -100,13 +87,6 @@ async def put_back_note(request: Request) -> Response:
     return flash(go(f"/kringen/{entered.id}/notities/{found.id}"), _("De notitie staat er weer."))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 routes = [
     Route(_HERE, notes),
     Route(f"{_HERE}/nieuw", writing.new_note),
@@ -120,4 +100,5 @@ routes = [
     Route(f"{_NOTE}/vrijgeven", releasing.release, methods=["POST"]),
     Route(f"{_NOTE}/geschiedenis", history_pages.history),
     *statement_pages.routes,
+    *paper_pages.routes,
 ]

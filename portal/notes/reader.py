@@ -65,9 +65,9 @@ def room_of(entered: Entered) -> str:
     return "notes" if entered.standing.actor.capacity is Capacity.STAFF else "home"
 
 
-async def people_of(actor: Actor, entered: Entered) -> list[Member]:
+async def people_of(actor: Actor, entered: Entered, action: Action = Action.NOTE_READ) -> list[Member]:
     """Everybody who is or was in this circle, for names; with their organisations."""
-    found = await doors.page(Member, actor, Action.NOTE_READ, within=entered, limit=_MOST)
+    found = await doors.page(Member, actor, action, within=entered, limit=_MOST)
     await Member.fetch_for_list(found, "organisation")
     return found
 
