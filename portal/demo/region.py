@@ -1,5 +1,6 @@
-"""Fills an empty database with the demo region: the cast, their plan, some weeks of talk; by the pages' own verbs."""
+"""Fills an empty database with the demo region: the cast, a plan, weeks of talk, papers; by the pages' own verbs."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 
@@ -7,7 +8,9 @@ from portal import clock
 from portal.chat.models import Conversation, ReadMark
 from portal.circles.audience import Audience
 from portal.demo.cast import Cast
+from portal.demo.papers import papers
 from portal.demo.story import GOALS, SELFHELP, TALK, GoalStory, TalkStory
+from portal.notes.papers import Paper
 from portal.outbox.models import Lease
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Organisation
@@ -37,6 +40,7 @@ async def load() -> bool:
         cast = await Cast.assemble(today)
     await _tell_plan(cast, today)
     await _tell_talk(cast)
+    await _tell_papers(cast, today)
     await _tell_selfhelp(cast)
     return True
 
@@ -139,6 +143,22 @@ async def _mark_read(cast: Cast, conversation: Conversation, story: TalkStory) -
         behind = UNREAD if name == "noor" and story.audience == Audience.WHOLE_CIRCLE else 0
         async with write():
             await ReadMark.move(conversation, cast.members[name], conversation.last_place - behind)
+
+
+async def _tell_papers(cast: Cast, today: date) -> None:
+    for story in await asyncio.to_thread(papers):
+        with clock.at(_ago(story.days_ago, "16:30")):
+            await Paper.put_in(
+                cast.circle,
+                by=_actor(cast, story.by),
+                title=story.title,
+                words=story.words,
+                day=today - timedelta(days=story.days_ago),
+                audience=Audience(story.audience),
+                content=story.content,
+                media_type=story.media_type,
+                file_name=story.file_name,
+            )
 
 
 async def _tell_selfhelp(cast: Cast) -> None:

@@ -10,6 +10,8 @@ from portal.chat.models import Conversation, Message
 from portal.circles.models import Circle
 from portal.demo import region
 from portal.hanging import hang
+from portal.notes.paper_content import content_of
+from portal.notes.papers import Paper
 from portal.outbox.models import Lease
 from portal.people.actor import Actor
 from portal.plan.models import GoalState, Plan
@@ -29,6 +31,14 @@ async def test_the_region_is_loaded_once(db: None) -> None:
         [GoalState.ACTIVE, GoalState.ACTIVE, GoalState.PROPOSED, GoalState.REACHED]
     )
     assert not any(step.late for goal in plan.goals for step in goal.steps)
+    papers = await Paper.all().order_by("day")
+    assert [(each.title, each.media_type) for each in papers] == [
+        ("Afspraken met school", "application/pdf"),
+        ("Briefje van turnen", "image/jpeg"),
+    ]
+    for each in papers:
+        # As whoever adds one by its page would have it.
+        assert (await content_of(await each.content(), each.file_name, Paper.MOST_BYTES)).file_name == each.file_name
     going = await Progress.all().first()
     assert going and (going.module, going.place) == ("slapen", "avond")
 
