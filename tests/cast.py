@@ -11,6 +11,8 @@ from portal.circles.consent import ConsentAnswer
 from portal.demo import cast as demo
 from portal.members.models import Invitation
 from portal.notes.models import Note
+from portal.notes.paper_content import PDF
+from portal.notes.papers import Paper
 from portal.notes.statements import Statement
 from portal.people.actor import Actor, Capacity, Strength
 from portal.people.models import Staff
@@ -32,6 +34,7 @@ class Cast(demo.Cast):
     step: Step  # Joost's, towards it
     conversation: Conversation  # of Noor's whole circle
     notes: dict[Audience, Note]  # one for each audience: Joost's, but for Noor's private one and Samira's
+    papers: dict[Audience, Paper]  # the same, but for the reporting code
     statement: Statement  # Noor's own, beside her file
     provider: Provider  # one that De Brug's administrator began to connect
     colleague: Staff  # Joost's place at De Brug
@@ -44,6 +47,7 @@ class Cast(demo.Cast):
             await cast._plan()
             await cast._invitations()
             await cast._notes()
+            await cast._papers()
             cast.provider = await Provider.begin(cast.organisations["de-brug"], hint="begonnen", name="Begonnen")
         cast.conversation = await Conversation.get(owner_id=cast.circle.id)
         cast.colleague = await Staff.get(person_id=cast.people["joost"].id)
@@ -79,9 +83,14 @@ class Cast(demo.Cast):
             by=marloes, words="Bellen met school over de ochtenden", member=self.members["joost"]
         )
 
+    def _acting(self, key: str) -> Actor:
+        # Not by a session: tests of sessions count the ones there are.
+        organisation_id = self.members[key].organisation_id
+        capacity = Capacity.STAFF if organisation_id else Capacity.OWN
+        return Actor(capacity, self.people[key].id, organisation_id=organisation_id)
+
     async def _notes(self) -> None:
-        joost = Actor(Capacity.STAFF, self.people["joost"].id, organisation_id=self.organisations["de-brug"].id)
-        noor, samira = (Actor(Capacity.OWN, self.people[key].id) for key in ("noor", "samira"))
+        joost, noor, samira = (self._acting(key) for key in ("joost", "noor", "samira"))
         writers = {Audience.ONLY_ME: noor, Audience.FAMILY_NETWORK: samira}
         self.notes = {
             audience: await Note.write(
@@ -96,6 +105,24 @@ class Cast(demo.Cast):
             if audience is not Audience.NAMED
         }
         self.statement = await Statement.write(self.circle, by=noor, words="Zo zie ik het zelf")
+
+    async def _papers(self) -> None:
+        makers = {audience: note.made_by for audience, note in self.notes.items()}
+        keys = {person.id: key for key, person in self.people.items()}
+        self.papers = {
+            audience: await Paper.put_in(
+                self.circle,
+                by=self._acting(keys[maker]),
+                title=f"Een papier voor {audience.value}",
+                day=self.today,
+                audience=audience,
+                content=b"%PDF-1.7\n%%EOF\n",
+                media_type=PDF,
+                file_name="papier.pdf",
+            )
+            for audience, maker in makers.items()
+            if audience is not Audience.REPORTING_CODE
+        }
 
     async def session(self, key: str) -> tuple[Session, str]:
         """A living session of this person, by the means her work or family asks for, and its token."""
@@ -130,8 +157,9 @@ class Cast(demo.Cast):
             "goal": str(self.goal.id),
             "step": str(self.step.id),
             # The words by which nouns are called in addresses.
-            **{word: word for word in ("doel", "stap", "gesprek", "notitie")},
+            **{word: word for word in ("doel", "stap", "gesprek", "notitie", "papier")},
             **{f"note_{audience.value}": str(note.id) for audience, note in self.notes.items()},
+            **{f"paper_{audience.value}": str(paper.id) for audience, paper in self.papers.items()},
             "statement": str(self.statement.id),
             "asked": str(self.asked.id),
             "given": str(self.given.id),

@@ -54,6 +54,8 @@ class Row:
     expected: dict[str, int]
     form: dict[str, str] | None = None
     bands: Bands = field(default_factory=dict)
+    # What goes along in the field `file`.
+    file: bytes = b""
 
     def gets(self, band: AgeBand) -> dict[str, int]:
         """What each of the cast gets when Noor is in this band."""
@@ -73,6 +75,7 @@ def row(
     form: dict[str, str] | None = None,
     *,
     bands: Bands | None = None,
+    file: bytes = b"",
 ) -> Row:
     """A row; everybody of the cast must be named in it, and in a band who gets something else than in the row."""
     assert set(expected) - set(LIKE) == set(CAST), f"{path}: {set(CAST) ^ set(expected)}"
@@ -82,7 +85,7 @@ def row(
     for others in (bands or {}).values():
         same = {name for name, status in others.items() if whole[name] == status}
         assert others and not same, f"{path}: {same} in a band as without"
-    return Row(method, path, whole, form, filled_bands(bands, whole))
+    return Row(method, path, whole, form, filled_bands(bands, whole), file)
 
 
 def filled(expected: Mapping[str, T]) -> dict[str, T]:

@@ -76,6 +76,7 @@ def _apart(asked: str, got: Mapping[str, object], expected: Mapping[str, object]
 
 async def _asked(app: httpx2.ASGITransport, laid: Band, cast: Cast, row: Row) -> dict[str, int]:
     path = row.path.format(**cast.places())
+    files = {"file": ("papier", row.file)} if row.file else None
 
     async def one(name: str) -> int:
         # A new browser each time: nobody inherits somebody else's session.
@@ -84,7 +85,7 @@ async def _asked(app: httpx2.ASGITransport, laid: Band, cast: Cast, row: Row) ->
         async with httpx2.AsyncClient(
             transport=app, base_url=HOST, headers=headers, cookies=cookies, trust_env=False
         ) as client:
-            return (await client.request(row.method, path, data=row.form)).status_code
+            return (await client.request(row.method, path, data=row.form, files=files)).status_code
 
     if row.changes:
         # One after the other, in the order of the cast: what one did, the next finds done.
