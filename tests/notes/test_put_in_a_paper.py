@@ -35,7 +35,6 @@ async def send(
 
 async def test_she_adds_a_paper_and_the_circle_reads_it(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     noor = await cast.sign_in(visitor, "noor")
-    assert "Nog geen papieren" in (await noor.get(here(cast))).text
     form = (await noor.get(f"{here(cast)}/nieuw")).text
     for words in ("Wie kan dit lezen?", "Alleen ik", "verder niemand", "Gezin en netwerk", "waar hij is gemaakt"):
         assert words in form
@@ -58,6 +57,12 @@ async def test_she_adds_a_paper_and_the_circle_reads_it(visitor: httpx2.AsyncCli
         assert (await stranger.get(here(cast))).status_code == 404
         assert (await stranger.get(place)).status_code == 404
         assert (await stranger.get(f"{place}/bestand")).status_code == 404
+
+
+async def test_a_circle_without_papers_says_what_they_are_for(visitor: httpx2.AsyncClient, cast: Cast) -> None:
+    yara = await cast.sign_in(visitor, "yara")
+    empty = (await yara.get(f"/kringen/{cast.waiting.id}/papieren")).text
+    assert "Nog geen papieren" in empty and "Eerste papier toevoegen" in empty
 
 
 async def test_its_bytes_are_kept_and_never_run(visitor: httpx2.AsyncClient, cast: Cast) -> None:
