@@ -83,8 +83,12 @@ TYPES: dict[str, Held] = {
     "Task": held(*(name for name in _CIRCLE if name not in _NETWORK), "adam"),
     "Communication": held(*_CIRCLE),
     # Noor's paper for the whole circle; its bytes are read one by one, and searched by nobody.
-    "DocumentReference": held(*_CIRCLE),
-    "Binary": Held(all_get(404, **dict.fromkeys(_CIRCLE, 200), nobody=401), all_get(404, nobody=401)),
+    # Who came in danger reads no papers.
+    "DocumentReference": held(*_CIRCLE, in_danger=403),
+    "Binary": Held(
+        filled(all_get(404, **dict.fromkeys(_CIRCLE, 200), nobody=401) | {"hanneke": 403}),
+        filled(all_get(404, nobody=401)),
+    ),
     # Noor's yes to an organisation is read by who decides and who helps, and everybody finds what she is told of
     # herself. At 18 her mother decides nothing more.
     "Consent": held(

@@ -11,7 +11,7 @@ _READ = {
     "whole_circle": ("noor", "samira", "peter", "naima", "gerda", "joost", "marloes"),
     "family_network": ("noor", "samira", "peter", "naima", "gerda"),
     "professionals": ("joost", "marloes"),
-    "own_organisation": ("joost",),
+    "own_organisation": ("joost", "wim"),
     "only_me": ("noor",),
 }
 _PUT_IN = {"family_network": "samira", "only_me": "noor"}
