@@ -43,7 +43,7 @@ def reads(kinds: tuple[Kind, ...]) -> str:
 def until(part: TakingPart) -> str:
     """Until when, as somebody says it."""
     if part.ends_on is None:
-        return _("Tot iemand die beslist het stopt.")
+        return _("Geen einddatum. Wie beslist, kan het altijd stoppen.")
     return _("Tot en met %(day)s.") % {"day": day_words(part.ends_on, "d MMMM y")}
 
 
