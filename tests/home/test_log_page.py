@@ -220,7 +220,11 @@ async def test_from_sixteen_a_parent_reads_what_she_did_herself(
 
 async def test_when_nobody_looked_it_says_so(visitor: httpx2.AsyncClient, cast: Cast) -> None:
     page = await read(visitor, cast, "noor", f"?wie={cast.members['gerda'].id}")
-    assert "Hier staat nog niets" in page
+    assert "Hier staat nog niets" in page and "Er is nog niets van wie je hierboven koos." in page
+    assert "Zodra iemand anders kijkt of iets verandert, lees je het hier." in await read(visitor, cast, "noor")
+    # Of the others she reads nothing, so nothing is promised of them.
+    page = await read(visitor, cast, "naima")
+    assert "Wat jij hier doet, lees je de volgende keer." in page and "Zodra iemand anders" not in page
 
 
 async def test_the_file_holds_every_line_and_taking_it_is_a_line_as_well(
