@@ -34,7 +34,7 @@ async def test_from_the_home_page_one_writes_a_note_in_one_go(visitor: httpx2.As
         page = (await visitor.get(f"/kringen/{cast.circle.id}")).text
         assert f'href="/kringen/{cast.circle.id}/notities/nieuw"' in page
         # Beside the people there is room: the notes stand under the plan.
-        assert page.index("Alle notities") < page.index("Wie ziet wat")
+        assert page.index("Alle notities") < page.index("Alle mensen")
 
 
 async def test_who_works_for_no_family_reads_what_there_is_to_do(visitor: httpx2.AsyncClient, cast: Cast) -> None:
