@@ -118,7 +118,7 @@ def is_hers(person_id: UUID | None, me: Member | None) -> bool:
 
 def turned_words(goal: Goal, people: Sequence[Member], me: Member | None) -> str:
     """Since when a goal is as far as it is, and who said so."""
-    when = _("sinds %(day)s") if goal.state.is_open else _("op %(day)s")
+    when = _("Sinds %(day)s") if goal.state.is_open else _("Op %(day)s")
     person = next((each for each in people if goal.state_by and each.person_id == goal.state_by), None)
     who = _("jij") if is_hers(goal.state_by, me) else given_name(person, people) if person else ""
     words = when % {"day": day_words(goal.state_at)}

@@ -91,7 +91,7 @@ def _in(visit: Visit, name: str, *, size: str = "phone") -> Page:
 
 def _add_goal(page: Page, words: str) -> None:
     page.locator("a[href$='/plan']").first.click()
-    page.get_by_role("link", name="Doel toevoegen").click()
+    page.get_by_role("link", name=re.compile("Doel (toevoegen|voorstellen)")).click()
     page.locator("#f-words").fill(words)
     page.locator("label[for=f-audience]").click()
     page.locator("main form button", has_text=re.compile("Zet in het plan|Stel dit voor")).click()

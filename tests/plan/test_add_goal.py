@@ -114,7 +114,7 @@ async def test_a_stranger_can_not_add_and_the_father_reads_why_he_may_not(
     answer = await peter.post(new, data={"words": "x"})
     assert answer.status_code == 403
     assert "kunnen een doel toevoegen" in answer.text
-    assert "Doel toevoegen" not in (await peter.get(f"/kringen/{cast.circle.id}/plan")).text
+    assert "Doel voorstellen" not in (await peter.get(f"/kringen/{cast.circle.id}/plan")).text
     assert await Goal.all().count() == 1
 
 
