@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from exchange.writing import meta, moment, ref, who
-from portal.circles.audience import Kind
+from portal.circles.audience import CONSENTED, Kind
 from portal.circles.consent import Consent
 from portal.circles.models import Member
 
@@ -86,8 +86,8 @@ def _provision(told: Told) -> dict[str, Any]:
     if told.to:
         role = {"coding": [{"system": _ROLE, "code": "IRCP", "display": "information recipient"}]}
         found["actor"] = [{"role": role, "reference": each} for each in told.to]
-    if it.kind:
-        found["code"] = [{"coding": [{"system": KIND, "code": it.kind.value, "display": KINDS[Kind(it.kind)]}]}]
+    if kinds := [Kind(it.kind)] if it.kind else [kind for kind in CONSENTED if kind in it.named]:
+        found["code"] = [{"coding": [{"system": KIND, "code": each.value, "display": KINDS[each]}]} for each in kinds]
     if it.thing_id:
         thing = {"identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{it.thing_id}"}}
         found["data"] = [{"meaning": "instance", "reference": thing}]

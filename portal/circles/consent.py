@@ -154,12 +154,17 @@ class Consent(Thing):
         hers = cls.filter(by_member_id=speaker.id, about=SHARE, to_member=to_member, thing_id=thing_id)
         return await hers.filter(removed_at__isnull=True).order_by("since", "id")
 
+    @property
+    def named(self) -> frozenset[Kind]:
+        """What a yes to all named, where more has come since; empty is all there is. A no is one to what came later."""
+        older = self.answer is ConsentAnswer.GIVEN and self.text in _WITHOUT_PAPERS
+        return _BEFORE_PAPERS if older and self.kind is None and self.thing_id is None else frozenset()
+
     def said(self, speaker: UUID) -> Said:
         """What it says about sharing."""
-        yes = self.answer is ConsentAnswer.GIVEN
         return Said(
             speaker=speaker,
-            yes=yes,
+            yes=self.answer is ConsentAnswer.GIVEN,
             since=self.since,
             until=self.until,
             thing_id=self.thing_id,
@@ -167,8 +172,7 @@ class Consent(Thing):
             to_member=self.to_member,
             to_organisation=self.to_organisation,
             consent_id=self.id,
-            # A no to all is one to what came later as well.
-            named=_BEFORE_PAPERS if yes and self.text in _WITHOUT_PAPERS else frozenset(),
+            named=self.named,
         )
 
 

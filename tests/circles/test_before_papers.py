@@ -1,5 +1,6 @@
 """Who once said yes to the plan, the talk and the notes said nothing of the papers, which came later."""
 
+import httpx2
 import pytest
 
 from portal import store
@@ -11,6 +12,7 @@ from portal.errors import NotFound
 from portal.members.organisations import own_words
 from portal.notes.papers import Paper
 from tests.cast import Cast
+from tests.exchange.clients import reading_as, right
 from tests.notes.put import put_in
 
 
@@ -22,7 +24,7 @@ async def said(cast: Cast, text: str, answer: ConsentAnswer, **whom: object) -> 
             cast.members["noor"],
             answer,
             by=await cast.actor("noor"),
-            words="",
+            words="Dat mag.",
             text=text,
             language="nl",
             **whom,  # type: ignore[arg-type]
@@ -53,6 +55,18 @@ async def test_who_is_let_read_now_reads_the_papers_too(cast: Cast, text: str) -
     await said(cast, text, ConsentAnswer.GIVEN, to_member=cast.members["samira"].id)
     assert await rules(cast, "samira") == dict.fromkeys(CONSENTED, Rule.CONSENT)
     assert (await doors.open(Paper, paper.id, await cast.actor("samira"), Action.PAPER_READ)).id == paper.id
+
+
+async def test_to_a_program_an_old_yes_names_what_it_was_about(app: httpx2.ASGITransport, cast: Cast) -> None:
+    codes = {}
+    for text in ("circle-1", "circle-2"):
+        await said(cast, text, ConsentAnswer.GIVEN, to_member=cast.members["samira"].id)
+        async with reading_as(app, cast, "noor") as client:
+            [yes] = await Consent.filter(about=SHARE, text=text)
+            found = right(await client.get(f"/fhir/Consent/{yes.id}"))
+        codes[text] = [each["coding"][0]["code"] for each in found["provision"].get("code", [])]
+    # Without a code it is about all there is.
+    assert codes == {"circle-1": ["plan", "talk", "notes"], "circle-2": []}
 
 
 async def test_a_no_to_all_is_a_no_to_the_papers_as_well(cast: Cast) -> None:
