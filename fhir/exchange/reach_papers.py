@@ -1,6 +1,5 @@
 """What an actor reaches of papers: DocumentReference, and the bytes of one as Binary."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -43,14 +42,9 @@ async def opened(id: UUID, actor: Actor) -> Paper:
 
 
 class Files(Shelf):
-    """Binary: one by one, never searched; what there is to read stands in DocumentReference."""
+    """Binary: read at a route of its own and never searched; what there is to read stands in DocumentReference."""
 
     searched = False
-
-    async def read(self, id: UUID, actor: Actor) -> Json:
-        """The bytes of one paper, as a resource."""
-        paper = await opened(id, actor)
-        return await asyncio.to_thread(document_reference.binary, paper, await paper.content())
 
 
 SHELVES: dict[str, Shelf] = {

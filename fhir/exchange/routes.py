@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, quote
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from exchange import capability, reach_papers
+from exchange import capability, document_reference, reach_papers
 from exchange.faults import refuse
 from exchange.including import included
 from exchange.media import FHIR_JSON, acceptable, form_sent, wants_resource
@@ -65,7 +65,7 @@ async def _actor(request: Request) -> Actor:
 
 
 def _shelf(request: Request) -> tuple[str, Any]:
-    kind = request.path_params.get("type", "Binary")
+    kind = request.path_params["type"]
     if kind not in SHELVES:
         raise refuse("", "not-supported", _("Dit soort resource kennen we niet."), status=404)
     return kind, SHELVES[kind]
@@ -85,10 +85,6 @@ async def metadata(request: Request) -> Response:
 @_answering
 async def read(request: Request) -> Response:
     """One resource, with its version and when it changed."""
-    return await _read(request)
-
-
-async def _read(request: Request) -> Response:
     acceptable(request, request.query_params.get("_format"))
     actor = await _actor(request)
     _kind, shelf = _shelf(request)
@@ -102,21 +98,23 @@ async def _read(request: Request) -> Response:
 @_answering
 async def binary(request: Request) -> Response:
     """A paper's bytes: as they are, or as a resource for who asks for one."""
-    if wants_resource(request):
-        return await _read(request)
-    actor = await _actor(request)
-    paper = await reach_papers.opened(_id(request), actor)
-    headers = {
-        "Cache-Control": "no-store",
+    as_resource = wants_resource(request)
+    if as_resource:
+        acceptable(request, request.query_params.get("_format"))
+    paper = await reach_papers.opened(_id(request), await _actor(request))
+    headers = {"Cache-Control": "no-store", **_versioned({"meta": meta(paper)})}
+    if _has_it(request, headers):
+        return Response(status_code=304, headers=headers)
+    content = await paper.content()
+    if as_resource:
+        return StreamingResponse(document_reference.binary(paper, content), 200, headers, FHIR_JSON)
+    headers |= {
         "X-Security-Context": f"DocumentReference/{paper.id}",
         # Never opened within a page of ours: what it holds is somebody else's.
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(paper.file_name, safe='')}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        **_versioned({"meta": meta(paper)}),
     }
-    if _has_it(request, headers):
-        return Response(status_code=304, headers=headers)
-    return Response(await paper.content(), 200, headers, paper.media_type)
+    return Response(content, 200, headers, paper.media_type)
 
 
 def _id(request: Request) -> UUID:

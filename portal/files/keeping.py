@@ -12,7 +12,7 @@ from portal.vault import KeyOwner
 
 # Bytes in one part, and how many parts are sealed or opened before others get their turn: a few milliseconds' work.
 PART = 256 * 1024
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ async def put(owner: KeyOwner, content: bytes) -> StoredFile:
 
 async def read(stored: StoredFile, owner: KeyOwner) -> bytes:
     """The bytes as they were put; ValueError when a part is missing, or anything was changed, moved or another's."""
-    found = bytearray()
+    found: list[bytes] = []
     for numbers in _batches(stored.size):
         ids = [FilePart.id_of(stored.id, n) for n in numbers]
         parts = {UUID(int=part.id.int): part for part in await FilePart.filter(id__in=ids)}
@@ -47,8 +47,8 @@ async def read(stored: StoredFile, owner: KeyOwner) -> bytes:
                 raise ValueError(f"File {stored.id} lacks a part")
             if parts[id].key_owner() != owner:
                 raise ValueError(f"File {stored.id} has a part of somebody else")
-            found += parts[id].content
-    content = bytes(found)
+            found.append(parts[id].content)
+    content = b"".join(found)
     if len(content) != stored.size or await _digest(content) != stored.digest:
         raise ValueError(f"File {stored.id} isn't what was put away")
     return content

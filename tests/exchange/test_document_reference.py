@@ -75,6 +75,23 @@ async def test_who_asks_for_a_resource_gets_one(app: httpx2.ASGITransport, cast:
     assert found["securityContext"]["reference"] == f"DocumentReference/{paper.id}"
 
 
+@pytest.mark.parametrize("size", [1, 3 * 64 * 1024, 3 * 64 * 1024 + 1, 500_000])
+async def test_a_large_one_is_one_resource_too(app: httpx2.ASGITransport, cast: Cast, size: int) -> None:
+    content = (LETTER * (size // len(LETTER) + 1))[:size]
+    paper = await put_in(cast, "joost", Audience.WHOLE_CIRCLE, content=content)
+    async with reading_as(app, cast, "noor") as client:
+        found = right(await client.get(f"/fhir/Binary/{paper.id}", headers=JSON))
+    assert base64.b64decode(found["data"], validate=True) == content
+
+
+async def test_another_version_of_fhir_is_refused(app: httpx2.ASGITransport, cast: Cast) -> None:
+    paper = await put_in(cast, "joost", Audience.WHOLE_CIRCLE)
+    async with reading_as(app, cast, "noor") as client:
+        outcome(
+            await client.get(f"/fhir/Binary/{paper.id}", headers={"Accept": f"{JSON['Accept']}; fhirVersion=5.0"}), 406
+        )
+
+
 async def test_what_it_has_already_is_not_sent_again(app: httpx2.ASGITransport, cast: Cast) -> None:
     paper = await put_in(cast, "noor", Audience.WHOLE_CIRCLE)
     async with reading_as(app, cast, "noor") as client:
