@@ -36,7 +36,7 @@ def test_it_is_asked_for_agreed_and_stopped(visit: Visit, check: Check) -> None:
     sign_in(noor, "noor")
     expect(noor.get_by_role("heading", name=f"Mag {NAME} meedoen?")).to_be_visible()
     noor.get_by_role("link", name=f"Lees de vraag over {NAME}").click()
-    expect(noor.get_by_text("Dit niet: de notities.")).to_be_visible()
+    expect(noor.get_by_text("Dit niet: de notities en de papieren.")).to_be_visible()
     check(noor)
     noor.get_by_role("button", name="Ja, dat is goed").click()
     expect(noor.get_by_role("status")).to_contain_text("Wacht op een antwoord van Samira")
