@@ -1,12 +1,11 @@
 """Note: what somebody wrote down, for whom, and how a note under the reporting code comes to be seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.expressions import F
 
 from portal import clock
 from portal.access import Action, doors
@@ -18,8 +17,9 @@ from portal.circles.models import Circle, Member
 from portal.circles.named import Named, NamedKind
 from portal.circles.thing import Owner, Thing
 from portal.notes.meant import meant_by, owner_of, readers_later
+from portal.notes.news import SideNews
 from portal.people.actor import Actor, Capacity
-from portal.store import Moment, Row
+from portal.store import Moment
 from portal.vault import SealedText
 
 RELEASED_TO = (Audience.PROFESSIONALS, Audience.WHOLE_CIRCLE)
@@ -182,34 +182,8 @@ class Note(Thing):
         )
 
 
-class NoteNews(Row):
+class NoteNews(SideNews):
     """How often a circle's notes changed, as each side of it may know: what open pages count by."""
-
-    circle_id = fields.UUIDField(unique=True)
-    family = fields.IntField(default=0)
-    care = fields.IntField(default=0)
 
     class Meta:
         table = "note_news"
-
-    @classmethod
-    async def stands_at(cls, circle_id: UUID, side: str) -> int:
-        """How often something changed that this side reads."""
-        row = await cls.get_or_none(circle_id=circle_id)
-        return int(getattr(row, side)) if row else 0
-
-    @classmethod
-    async def listened_in(cls, circle_id: UUID) -> Circle | None:
-        """The circle, for the log of who listened there after a door let her in."""
-        return await Circle.get_or_none(id=circle_id)
-
-    @classmethod
-    async def count(cls, circle_id: UUID, sides: Sequence[str]) -> dict[str, int]:
-        """One change more for these sides, inside a write that holds the row until it ends; where each stands now."""
-        # The circle's row is held so that two first notes at once make one row of numbers.
-        await Circle.filter(id=circle_id).select_for_update().first()
-        if not await cls.exists(circle_id=circle_id):
-            await cls.create(circle_id=circle_id)
-        await cls.filter(circle_id=circle_id).update(**{side: F(side) + 1 for side in sides})
-        row = await cls.get(circle_id=circle_id)
-        return {side: int(getattr(row, side)) for side in sides}

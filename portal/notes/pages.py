@@ -11,8 +11,8 @@ from portal import store
 from portal.access import Action, doors
 from portal.notes import history_pages, paper_pages, releasing, statement_pages, writing
 from portal.notes.by_day import asked_before, page_of
-from portal.notes.live import hears, side_of
-from portal.notes.models import Note, NoteNews
+from portal.notes.live import NOTES
+from portal.notes.models import Note
 from portal.notes.reader import find, find_own, people_of, reading, told_who, wrote
 from portal.notes.statements import writes
 from portal.web import _, flash, go, page
@@ -26,7 +26,7 @@ async def notes(request: Request) -> Response:
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.NOTE_READ)
     # Before the notes are read: a change in between is then told once more, never missed.
-    news = await NoteNews.stands_at(entered.id, side_of(entered)) if hears(entered) else None
+    news = await NOTES.stands_for(entered)
     before = asked_before(request)
     shown, older = await page_of(partial(Note.readable, actor, entered), before)
     people = await people_of(actor, entered)
@@ -51,7 +51,7 @@ async def note(request: Request) -> Response:
     actor = request.state.actor
     found, entered = await find(request, Action.NOTE_READ)
     # Before anything of it is read: a change in between is then told once more, never missed.
-    news = await NoteNews.stands_at(entered.id, side_of(entered)) if hears(entered) else None
+    news = await NOTES.stands_for(entered)
     people = await people_of(actor, entered)
     released_by = next((each for each in people if each.person_id == found.released_by), None)
     named = found.audience_id in entered.standing.may_read

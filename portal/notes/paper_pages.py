@@ -14,6 +14,7 @@ from portal import store
 from portal.access import Action, doors
 from portal.notes import paper_history, paper_writing
 from portal.notes.by_day import asked_before, page_of
+from portal.notes.live import PAPERS
 from portal.notes.paper_reader import find, find_own, reading, told_who
 from portal.notes.papers import Paper
 from portal.notes.reader import people_of, wrote
@@ -32,6 +33,8 @@ async def papers(request: Request) -> Response:
     """What this reader may read, the latest day first."""
     actor = request.state.actor
     entered = await doors.enter(actor, request.path_params["circle"], Action.PAPER_READ)
+    # Before the papers are read: a change in between is then told once more, never missed.
+    news = await PAPERS.stands_for(entered)
     before = asked_before(request)
     shown, older = await page_of(partial(Paper.readable, actor, entered), before)
     people = await people_of(actor, entered, Action.PAPER_READ)
@@ -39,6 +42,7 @@ async def papers(request: Request) -> Response:
         request,
         "notes/papers.html",
         days=[(day, list(each)) for day, each in groupby(shown, key=lambda paper: paper.day)],
+        news=news,
         older=older,
         before=before,
         writers={each.id: wrote(each, people) for each in shown},
@@ -50,6 +54,7 @@ async def paper(request: Request) -> Response:
     """One paper, with who reads it and what one may do with it."""
     actor = request.state.actor
     found, entered = await find(request, Action.PAPER_READ)
+    news = await PAPERS.stands_for(entered)
     people = await people_of(actor, entered, Action.PAPER_READ)
     return await page(
         request,
@@ -57,6 +62,7 @@ async def paper(request: Request) -> Response:
         paper=found,
         writer=wrote(found, people),
         own=found.is_by(actor),
+        news=news,
         reads=await told_who(found, entered, people),
         **reading(request, entered),
     )

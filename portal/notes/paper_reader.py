@@ -9,6 +9,7 @@ from portal.access.along import along, everybody, those_read
 from portal.access.doors import Entered
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
+from portal.notes import live
 from portal.notes.paper_content import PHOTOS
 from portal.notes.paper_words import label, what_it_is
 from portal.notes.papers import Paper
@@ -52,6 +53,7 @@ def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "label": label,
         "what_it_is": what_it_is,
         "photos": PHOTOS,
+        "topic": f"{live.PAPERS.topic(live.side_of(entered))}/{entered.id}",
         "undo": as_id(request.query_params.get("weg", "")),
     }
 

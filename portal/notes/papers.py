@@ -16,6 +16,7 @@ from portal.circles.models import Circle
 from portal.circles.thing import Owner, Thing
 from portal.files import FilePart, StoredFile
 from portal.notes.meant import meant_by, owner_of, readers_later
+from portal.notes.news import SideNews
 from portal.people.actor import Actor, Capacity
 from portal.store import new_id, write
 from portal.vault import SealedText
@@ -47,6 +48,9 @@ class Paper(Thing):
     file_id = fields.UUIDField()
     # Sealed: who has the database must not be able to say 'this is that letter'.
     digest = SealedText()
+
+    # Who read it before the last change in this request: they hear of that change too.
+    read_before: Audience | None = None
 
     class Meta:
         table = "paper"
@@ -109,6 +113,7 @@ class Paper(Thing):
         """Hung on `erased`: a circle's papers, with what each kept there for herself; and all that a person kept so."""
         if this.circle:
             await cls._erase(this, circle_id=this.circle)
+            await this.take(PaperNews, circle_id=this.circle)
         elif this.person:
             await cls._erase(this, owner_kind=Owner.PERSON, owner_id=this.person)
 
@@ -118,6 +123,16 @@ class Paper(Thing):
         file_ids: list[Any] = list(await cls.filter(**which).values_list("file_id", flat=True))
         await this.take_by(FilePart, "file_id", file_ids)
         await this.take(cls, told=TOLD, **which)
+
+    @classmethod
+    async def spoken_of(cls, id: UUID) -> Self | None:
+        """The paper that somebody was just shut out of, or let in to, for the news of it."""
+        return await cls.get_or_none(id=id)
+
+    async def keep(self, *, by: Actor, **changes: Any) -> Self:
+        """As every thing; who read it before is remembered for the news."""
+        self.read_before = self.audience
+        return await super().keep(by=by, **changes)
 
     @property
     def is_private(self) -> bool:
@@ -148,3 +163,10 @@ class Paper(Thing):
     async def take_out(self, *, by: Actor) -> Self:
         """Nobody reads it any more; its bytes stay with the file, as all that was taken away, until that is erased."""
         return self if self.removed_at else await self.remove(by=by)
+
+
+class PaperNews(SideNews):
+    """How often a circle's papers changed, as each side of it may know: what open pages count by."""
+
+    class Meta:
+        table = "paper_news"

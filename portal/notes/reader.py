@@ -55,7 +55,7 @@ async def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "may": entered.may,
         "Action": Action,
         "label": label,
-        "topic": f"{live.kind(side)}/{entered.id}",
+        "topic": f"{live.NOTES.topic(side)}/{entered.id}",
         "undo": as_id(request.query_params.get("weg", "")),
     }
 

@@ -35,6 +35,8 @@ TOPICS = {
     # The network sees its own steps; a number would tell that there are others.
     "plan": heard("{circle}", "noor", "samira", "peter", *CARE, adam=YES),
     "notes_family": heard("{circle}", *FAMILY),
-    # Who came in danger reads no notes.
+    # Who came in danger reads neither notes nor papers.
     "notes_care": heard("{circle}", *CARE, hanneke=NO),
+    "papers_family": heard("{circle}", *FAMILY),
+    "papers_care": heard("{circle}", *CARE, hanneke=NO),
 }

@@ -51,7 +51,8 @@ def test_a_photo_of_a_letter_is_kept_shown_and_taken_back(visit: Visit, check: C
     check(noor)
 
 
-def test_joost_adds_a_report_by_keyboard_in_english(visit: Visit, check: Check, tmp_path: Path) -> None:
+def test_joost_adds_a_report_by_keyboard_in_english(visit: Visit, check: Check, ears: Ears, tmp_path: Path) -> None:
+    noor = _papers_of(visit, "noor")
     joost = _papers_of(visit, "joost", size="desk", language="en", dark=True)
     check(joost)
     to(joost, "a[href$='/papieren/nieuw']")
@@ -71,13 +72,18 @@ def test_joost_adds_a_report_by_keyboard_in_english(visit: Visit, check: Check, 
     expect(joost.get_by_role("link", name="Open or save")).to_be_visible()
     check(joost)
 
-    # Noor reads it, and who else does; she finds it beside the notes.
-    noor = _papers_of(visit, "noor")
+    # Noor, whose list was open, finds it there, and who else reads it.
     noor.get_by_role("link", name="Report", exact=True).click()
     expect(noor.get_by_text(re.compile("De hele kring leest mee.|lezen mee"))).to_be_visible()
     noor.get_by_role("link", name="Wie leest dit?").click()
     expect(noor.get_by_text("Marloes Kuipers helpt jou, en leest dit daarom.")).to_be_visible()
     check(noor)
+    noor.go_back()
+    expect(noor.get_by_role("link", name="Openen of bewaren")).to_be_visible()
+    with ears.covered():
+        joost.get_by_role("button", name="Remove paper").click()
+        # Her open page doesn't go on showing what was taken away.
+        expect(noor.get_by_text("Deze pagina is er niet.")).to_be_visible()
 
 
 def test_what_does_not_fit_is_said_before_it_is_sent_and_what_is_no_paper_after(
