@@ -11,6 +11,7 @@ from portal.store import new_id
 from tests.cast import Cast
 from tests.conftest import Queries
 from tests.exchange.clients import outcome, reading_as
+from tests.notes.put import put_in
 
 
 @pytest.fixture
@@ -23,11 +24,13 @@ async def hidden(cast: Cast) -> dict[str, str]:
         step = await care.add_step(by=joost, words="Bellen", member=cast.members["joost"])
         talk = await Conversation.start(cast.circle.id, by=joost, audience=Audience.PROFESSIONALS, title="Overleg")
         said = await talk.post(by=joost, text="Even overleggen", client_id=new_id())
+        paper = await put_in(cast, "noor", Audience.ONLY_ME)
     return {
         "goal": str(goal.id),
         "step": str(step.id),
         "talk": str(talk.id),
         "said": str(said.id),
+        "paper": str(paper.id),
         "note": str(cast.notes[Audience.ONLY_ME].id),
         "circle": str(cast.circle.id),
     }
@@ -55,7 +58,16 @@ async def test_a_page(
     assert costs[0] == costs[1] > 0
 
 
-@pytest.mark.parametrize("place", ["/fhir/Goal/{goal}", "/fhir/Task/{step}", "/fhir/Communication/{said}"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/fhir/Goal/{goal}",
+        "/fhir/Task/{step}",
+        "/fhir/Communication/{said}",
+        "/fhir/DocumentReference/{paper}",
+        "/fhir/Binary/{paper}",
+    ],
+)
 async def test_a_program(
     app: httpx2.ASGITransport, cast: Cast, hidden: dict[str, str], queries: Queries, place: str
 ) -> None:

@@ -1,6 +1,7 @@
 """A program finds papers and fetches their bytes, just those that the person behind its token may read."""
 
 import base64
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from portal.notes.papers import Paper
 from tests.cast import Cast
 from tests.conftest import NOW, Queries
 from tests.exchange.clients import BASE, ids, outcome, reading_as, right
+from tests.exchange.files import FHIR
 from tests.notes.put import LETTER, put_in
 from tests.notes.written import shut_out
 
@@ -62,6 +64,21 @@ async def test_a_program_of_the_therapist_reads_a_letter(app: httpx2.ASGITranspo
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Brief.pdf"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-security-context"] == f"DocumentReference/{paper.id}"
+
+
+async def test_it_is_as_the_example_we_promise(app: httpx2.ASGITransport, cast: Cast) -> None:
+    example = json.loads((FHIR / "examples" / "document-reference.json").read_bytes())
+    paper = await put_in(cast, "joost", Audience.WHOLE_CIRCLE, "Verslag", words="Van het eerste gesprek")
+    async with reading_as(app, cast, "noor") as client:
+        found = (await client.get(f"/fhir/DocumentReference/{paper.id}")).text
+    # But for the ids, which each run makes anew.
+    for ours, theirs in (
+        (str(paper.id), example["id"]),
+        (str(cast.circle.id), example["subject"]["reference"].partition("/")[2]),
+        (str(cast.people["joost"].id), example["author"][0]["reference"].partition("/")[2]),
+    ):
+        found = found.replace(ours, theirs)
+    assert json.loads(found) == example
 
 
 @pytest.mark.parametrize("wish", [JSON, {"Accept": "application/json"}, {"Accept": "text/html, application/fhir+json"}])
