@@ -6,27 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from portal.access import Action, Role, doors, noting, standing
-from portal.access.doors import Entered
-from portal.chat.models import Conversation, Message
-from portal.circles.consent import SHARE, Consent, Withheld
-from portal.circles.thing import Thing
-from portal.errors import KringError, NotAllowed, NotFound
-from portal.notes.models import Note
-from portal.notes.statements import Statement, writes
-from portal.plan.models import Goal, Plan, Step
-from tests.law.life import Life
-from tests.law.people import CAST
+from tortoise.expressions import Q
 
-NOUNS: dict[str, tuple[type[Thing], Action]] = {
-    "goal": (Goal, Action.PLAN_READ),
-    "step": (Step, Action.PLAN_READ),
-    "conversation": (Conversation, Action.CHAT_READ),
-    "message": (Message, Action.CHAT_READ),
-    "plan": (Plan, Action.PLAN_READ),
-    "note": (Note, Action.NOTE_READ),
-    "statement": (Statement, Action.STATEMENT_READ),
-}
+from portal.access import Action, Role, doors, log, noting, standing
+from portal.access.doors import Entered
+from portal.circles.consent import SHARE, Consent, Withheld
+from portal.errors import KringError, NotAllowed, NotFound
+from portal.notes.statements import writes
+from tests.law.deeds import NOUNS
+from tests.law.life import Life
+from tests.law.log_law import learns_of
+from tests.law.people import CAST, PARENTS
+
 # Which rights the doors are asked about; the model must have a row for each.
 ACTIONS = [
     Action.PEOPLE_READ,
@@ -61,11 +52,18 @@ ACTIONS = [
     Action.STATEMENT_READ,
     Action.STATEMENT_WRITE,
     Action.FILE_EXPORT,
+    Action.SHARING_READ,
     Action.SHARING_CHOOSE,
+    Action.CONSENT_READ,
+    Action.LOG_READ,
+    Action.LOG_READ_OWN,
     Action.LOOK_AS,
     Action.WITHHELD_READ,
     Action.WITHHOLD,
 ]
+
+
+DECIDE = ["noor", *PARENTS]
 
 
 @dataclass
@@ -79,19 +77,27 @@ class Tally:
         """One comparison."""
         self.comparisons += 1
         if portal != law:
+            if isinstance(portal, list) and isinstance(law, list):
+                portal, law = _without(portal, law), _without(law, portal)
             self.differences.append(f"{what} for {who}: the portal says {_plain(portal)}, the law says {_plain(law)}")
 
 
+def _without(these: list[object], those: list[object]) -> list[object]:
+    """What only one of two has, or all of it when they differ in order alone."""
+    return [each for each in these if each not in those] or (
+        these if sorted(map(str, these)) == sorted(map(str, those)) else []
+    )
+
+
 def _plain(answer: object) -> str:
-    return ", ".join(sorted(map(str, answer))) or "nothing" if isinstance(answer, set | frozenset) else str(answer)
+    if isinstance(answer, set | frozenset):
+        return ", ".join(sorted(map(str, answer))) or "nothing"
+    return ", ".join(map(str, answer)) or "nothing" if isinstance(answer, list) else str(answer)
 
 
 @contextmanager
 def at_one_moment() -> Iterator[None]:
-    """While nothing happens: what holds in the circle is read once for all who come in, and nobody reads the log.
-
-    Both are asked of the portal again at the next step; what the log keeps has tests of its own.
-    """
+    """While nothing happens: what holds in the circle is read once for all who come in; it is asked anew next step."""
     choices, known = standing._choices, dict[object, Any]()
 
     async def once(circles: list[Any], holders: frozenset[Any], young: dict[Any, Any]) -> Any:
@@ -100,10 +106,18 @@ def at_one_moment() -> Iterator[None]:
             known[key] = await choices(circles, holders, young)
         return known[key]
 
+    with patch.object(standing, "_choices", once), nothing_logged():
+        yield
+
+
+@contextmanager
+def nothing_logged() -> Iterator[None]:
+    """While it is compared: the log holds what happened in this life, and none of our looks at it."""
+
     async def unwritten(line: dict[str, Any], *, outcome: object) -> None:
         pass
 
-    with patch.object(standing, "_choices", once), patch.object(noting, "write_line", unwritten):
+    with patch.object(noting, "write_line", unwritten):
         yield
 
 
@@ -115,6 +129,9 @@ async def compare_doors(life: Life, tally: Tally, drawn: int) -> None:
         tally.same(key, "being in", entered is not None, life.is_in(key))
         if entered is not None:
             await _compare_lists(life, key, entered, names, tally, drawn)
+            # Of those who read what others did each has her turn more often.
+            if (drawn + place) % (3 if key in DECIDE else 9) == 0:
+                await _compare_log(life, key, entered, tally)
             _compare_rights(life, key, entered, tally)
         # A look at one thing costs as much as all lists together: each reader's turn comes every third step.
         if (drawn + place) % 3 == 0:
@@ -145,6 +162,16 @@ async def _compare_lists(
         kept = await doors.page(Withheld, actor, Action.PEOPLE_READ, within=entered)
         held = set(life.law.kept) if life.law.reads_kept(me, life.now) else set()
         tally.same(key, "the list of what is withheld", {names[each.id] for each in kept}, held)
+
+
+async def _compare_log(life: Life, key: str, entered: Entered, tally: Tally) -> None:
+    """What the log tells her, line by line."""
+    me = life.place(key)
+    told = await log.lines(
+        life.actor(key), [(entered.circle, entered.standing)], narrow=Q(), order="seq", limit=len(life.lines) + 1
+    )
+    hers = [each for each in life.lines.values() if learns_of(life.law, me, each, life.now)]
+    tally.same(key, "the lines of the log", [life.line(each.id) for each in told], hers)
 
 
 def _compare_rights(life: Life, key: str, entered: Entered, tally: Tally) -> None:

@@ -13,6 +13,7 @@ from portal.outbox import KeptLetter
 from tests.law.comparing import Tally
 from tests.law.file_forms import fhir_consents, look_as, notes_page, on_plan, whole_file
 from tests.law.life import Life
+from tests.law.log_forms import fhir_log, log_file, log_page
 from tests.law.look import BADGE, WORDS, Look
 from tests.law.nouns import Thing
 from tests.law.people import CAST
@@ -201,6 +202,9 @@ FORMS: list[Form] = [
     whole_file,
     fhir_consents,
     look_as,
+    log_page,
+    log_file,
+    fhir_log,
 ]
 
 

@@ -1,9 +1,10 @@
 """One circle that lives: everything that happens is written in the portal and in the model of the law alike."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from portal import clock
+from portal.access import Action
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience, Kind, MemberRole
 from portal.circles.consent import SHARE, Consent, ConsentAnswer, Withheld
@@ -42,6 +43,11 @@ class Life(Making):
         with clock.everywhere_at(life.now):
             async with write():
                 await life._lay()
+        # A drawn life would hardly ever have a note under the reporting code, and that is the worst to leak.
+        life.now += timedelta(seconds=1)
+        with clock.everywhere_at(life.now):
+            async with write():
+                await life.write_note("joost", Audience.REPORTING_CODE, frozenset({life.places["joost"]}))
         return life
 
     async def _lay(self) -> None:
@@ -67,9 +73,7 @@ class Life(Making):
         # Something of each to see, or drawn rules about steps would mostly find none.
         goal = await self.set_goal("noor", Audience.WHOLE_CIRCLE, frozenset())
         await self.add_step("samira", goal, self.places["samira"])
-        # A drawn life would hardly ever have a note under the reporting code, and that is the worst to leak.
         await self.write_note("joost", Audience.WHOLE_CIRCLE, frozenset())
-        await self.write_note("joost", Audience.REPORTING_CODE, frozenset({self.places["joost"]}))
 
     # What happens. Each in one write, at `now`.
 
@@ -130,6 +134,7 @@ class Life(Making):
         answer = ConsentAnswer.GIVEN if word.yes else ConsentAnswer.WITHDRAWN
         speaker = self.rows[word.speaker]
         key = self.law.members[word.speaker].human
+        await self._comes_to_say(key, word)
         row = await Consent.share(
             speaker,
             answer,
@@ -146,6 +151,15 @@ class Life(Making):
         )
         self._said(word, row)
 
+    async def _comes_to_say(self, key: str, word: Word) -> None:
+        """By the page of whom or what it is about."""
+        if word.thing:
+            await self.opens(key, word.thing, Action.SHARING_READ)
+        if word.member:
+            return await self.opens_member(key, word.member, Action.SHARING_CHOOSE)
+        await self.enters(key, Action.SHARING_CHOOSE)
+        return None
+
     def _said(self, word: Word, row: Any) -> None:
         self.rows[f"word {len(self.law.words)}"] = row
         self.law.words.append(word)
@@ -161,6 +175,7 @@ class Life(Making):
             until=kept.until,
         )
         self.law.kept[kept.name] = kept
+        await self.tells(key, Action.WITHHOLD, "withheld", kept.name)
 
     async def lift(self, name: str) -> None:
         await (await self._again(Withheld, name)).lift(by=self.actor("joost"))

@@ -1,21 +1,36 @@
-"""The rest of a life: what is drawn, step by step, to be made in a circle."""
+"""The rest of a life: what is drawn, step by step, to be made in a circle, and to be looked at."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from portal.access import Action
 from portal.circles.audience import Audience
 from portal.notes.models import RELEASED_TO, may_write_for
-from tests.law.machine import MOST_THINGS, Circles, anybody, which
+from tests.law.comparing import ACTIONS
+from tests.law.deeds import BESIDES, NOUNS
+from tests.law.machine import MOST_THINGS, anybody, which
 from tests.law.people import CARE, CAST
+from tests.law.sayings import Sayings
 
 for_goals = st.sampled_from(
     [each for each in Audience if each is not Audience.REPORTING_CODE] + [Audience.WHOLE_CIRCLE] * 4
 )
 for_talks = st.sampled_from([Audience.WHOLE_CIRCLE, Audience.FAMILY_NETWORK, Audience.PROFESSIONALS, Audience.NAMED])
+whoever = st.sampled_from(list(CAST))
+# What somebody may want to do with one thing, by what she wants to do it with.
+to_do = {
+    "goal": [Action.PLAN_READ, Action.SHARING_READ, Action.GOAL_CHANGE, Action.GOAL_AGREE],
+    "step": [Action.PLAN_READ, Action.STEP_TICK],
+    "conversation": [Action.CHAT_READ, Action.SHARING_READ],
+    "message": [Action.CHAT_READ],
+    "plan": [Action.PLAN_READ],
+    "note": [Action.NOTE_READ, Action.SHARING_READ],
+    "statement": [Action.STATEMENT_READ],
+}
 
 
-class Lives(Circles):
-    """One life after the other, with all that is made in it."""
+class Lives(Sayings):
+    """One life after the other, with all that is made in it and looked at."""
 
     # What is made
 
@@ -93,3 +108,27 @@ class Lives(Circles):
         life = self.now
         if life.law.states(life.place(key), life.now) and len(life.law.things) < MOST_THINGS:
             self._do(life.state(key))
+
+    # What is looked at
+
+    @rule(key=whoever, nouns=st.sets(st.sampled_from([*NOUNS, *BESIDES]), min_size=1, max_size=3))
+    def looks_through(self, key: str, nouns: set[str]) -> None:
+        self._do(self.now.looks_through(key, sorted(nouns)))
+
+    @rule(key=whoever, thing=which, wish=which)
+    def looks_at(self, key: str, thing: int, wish: int) -> None:
+        life = self.now
+        every = list(life.law.things.values())
+        chosen = every[thing % len(every)]
+        wishes = to_do[chosen.noun]
+        self._do(life.opens(key, chosen.name, wishes[wish % len(wishes)]))
+
+    @rule(key=whoever, n=which)
+    def looks_at_an_answer(self, key: str, n: int) -> None:
+        life = self.now
+        if life.law.words:
+            self._do(life.opens_word(key, n % len(life.law.words)))
+
+    @rule(key=whoever, action=st.sampled_from(ACTIONS))
+    def comes_to(self, key: str, action: Action) -> None:
+        self._do(self.now.enters(key, action))

@@ -1,7 +1,7 @@
 """Years of one circle, drawn step by step: who comes and goes, birthdays, custody, what is said, made and withheld."""
 
 from collections.abc import Coroutine
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, ClassVar
 
 from hypothesis import note
@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from portal import clock
-from portal.people.models import ParentsSee
+from portal.circles.audience import Audience
 from portal.store import write
 from tests.law.comparing import Tally, first
+from tests.law.deeds import BESIDES, NOUNS
 from tests.law.life import Life
 from tests.law.nouns import Kept, Word
 from tests.law.people import CARE, CAST, ORGANISATIONS, PARENTS
@@ -26,12 +27,6 @@ which = st.integers(0, 40)
 births = st.sampled_from(
     [date(2016, 2, 29), date(2014, 11, 24), date(2012, 2, 29), date(2010, 12, 31), date(2009, 6, 1), date(2016, 3, 14)]
 )
-# What an answer is about: everything, a kind, or one thing; to whom: everybody, a member, an organisation.
-kinds = st.none() | st.sampled_from(["plan", "talk", "notes"])
-scopes = kinds | which
-addressees = st.none() | anybody | st.sampled_from(ORGANISATIONS)
-starts = st.sampled_from(["now", "now", "now", "tomorrow", "birthday"])
-lengths = st.sampled_from([None, None, 10, 400])
 
 
 class Circles(RuleBasedStateMachine):
@@ -68,10 +63,11 @@ class Circles(RuleBasedStateMachine):
 
     @initialize(
         opened=st.booleans(),
+        kept_back=st.sampled_from([False, False, True]),
         born=births,
         others=st.sets(anybody.filter(lambda key: key not in ("noor", "samira", "joost"))),
     )
-    def begins(self, born: date, others: set[str], opened: bool) -> None:
+    def begins(self, born: date, others: set[str], opened: bool, kept_back: bool) -> None:
         self.life = self._do(Life.begin(born))
         assert self.life
         self.run.lives += 1
@@ -82,6 +78,15 @@ class Circles(RuleBasedStateMachine):
             if key in self.life.places and opened:
                 life = self.now
                 self._do(life.say(Word(life.places["noor"], True, life.now, member=life.places[key])))
+        # Each note by itself, from every parent: of a list of nothing else no parent may hear.
+        if kept_back:
+            self._do(self.now.write_note("joost", Audience.WHOLE_CIRCLE, frozenset()))
+            for each in self._of(self.life, "note"):
+                if self.life.law.things[each].audience == "whole_circle":
+                    self._do(self.life.withhold("joost", Kept(f"withheld {each}", self.life.now, thing=each)))
+        # Of each noun the log has a look from the first day: what may be told of it changes with all that follows.
+        for key in ("joost", "noor"):
+            self._do(self.now.looks_through(key, [*NOUNS, *BESIDES]))
 
     # Who comes and goes
 
@@ -154,70 +159,7 @@ class Circles(RuleBasedStateMachine):
             life.now = moment
             self.happened = True
 
-    # What is said about sharing
-
-    @rule(
-        speaker=st.sampled_from(["noor", "samira", "peter"]),
-        yes=st.booleans(),
-        whom=addressees,
-        what=scopes,
-        since=starts,
-        days=lengths,
-    )
-    def says(
-        self, speaker: str, yes: bool, whom: str | None, what: str | int | None, since: str, days: int | None
-    ) -> None:
-        life = self.now
-        if (
-            speaker not in life.places
-            or len(life.law.words) >= MOST_WORDS
-            or (whom in CAST and whom not in life.places)
-        ):
-            return
-        begins = self._begins(life, since)
-        thing = self._named(life, what) if isinstance(what, int) else ""
-        word = Word(
-            life.places[speaker],
-            yes,
-            begins,
-            begins + timedelta(days=days) if days else None,
-            kind=what if isinstance(what, str) else "",
-            thing=thing,
-            member=life.places[whom] if whom in CAST else "",
-            organisation=whom if whom in ORGANISATIONS and whom else "",
-        )
-        self._do(life.say(word))
-
-    @rule(key=st.sampled_from(CARE), parent=st.none() | st.sampled_from(PARENTS), kind=kinds, days=lengths)
-    def withholds(self, key: str, parent: str | None, kind: str | None, days: int | None) -> None:
-        self._withholds(key, parent, days, kind=kind or "")
-
-    @rule(key=st.sampled_from(CARE), parent=st.sampled_from(PARENTS), all_parents=st.booleans(), n=which, days=lengths)
-    def withholds_one_thing(self, key: str, parent: str, all_parents: bool, n: int, days: int | None) -> None:
-        # Of what that parent reads today, if there is anything: else mostly nothing would change.
-        life = self.now
-        me, about = life.place(parent), self._about(life)
-        reads = [name for name in about if life.law.sees(me, life.law.things[name], life.now)]
-        thing = reads[n % len(reads)] if reads else about[n % len(about)]
-        self._withholds(key, None if all_parents else parent, days, thing=thing)
-
-    def _withholds(self, key: str, parent: str | None, days: int | None, *, kind: str = "", thing: str = "") -> None:
-        life = self.now
-        if not life.is_in(key) or len(life.law.kept) >= MOST_KEPT or (parent and parent not in life.places):
-            return
-        until = life.now + timedelta(days=days) if days else None
-        name, place = f"withheld {len(life.law.kept)}", life.places[parent] if parent else ""
-        self._do(life.withhold(key, Kept(name, life.now, until, kind=kind, thing=thing, parent=place)))
-
-    @rule(n=which)
-    def lifts(self, n: int) -> None:
-        life = self.now
-        if life.law.kept:
-            self._do(life.lift(list(life.law.kept)[n % len(life.law.kept)]))
-
-    @rule(slug=st.sampled_from(ORGANISATIONS), setting=st.sampled_from(list(ParentsSee)))
-    def organisation_sets(self, slug: str, setting: ParentsSee) -> None:
-        self._do(self.now.parents_see(slug, setting))
+    # Who is asked in
 
     @rule(key=anybody)
     def asks_somebody_in(self, key: str) -> None:
@@ -247,19 +189,14 @@ class Circles(RuleBasedStateMachine):
         found, self.found = self.found, Tally()
         self.happened = False
         with clock.everywhere_at(self.life.now):
+            kept, done = self.run.loop.run_until_complete(self.life.logged())
+            found.same("the file", "the new lines of the log", kept, done)
             self.run.compare(self.life, found, self.step, thorough=thorough)
         for each in first(found.differences):
             note(each)
         assert not found.differences, f"{len(found.differences)} differences at {self.life.now}"
 
     # How a drawn number or word is understood
-
-    @staticmethod
-    def _begins(life: Life, since: str) -> datetime:
-        turn = life.law.next_turn(life.now)
-        if since == "birthday" and turn:
-            return turn
-        return life.now + timedelta(days=1) if since == "tomorrow" else life.now
 
     @staticmethod
     def _readers(life: Life, key: str, readers: set[str]) -> frozenset[str]:

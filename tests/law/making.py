@@ -1,6 +1,7 @@
 """What is made in a circle, in the portal and in the model alike; each in one write, at `now`."""
 
 from portal import clock
+from portal.access import Action
 from portal.chat.models import Conversation
 from portal.circles.audience import Audience
 from portal.circles.named import Named, NamedKind
@@ -8,13 +9,14 @@ from portal.notes.models import Note, NoteNews
 from portal.notes.statements import Statement
 from portal.plan.models import Goal
 from portal.store import new_id
-from tests.law.rows import Rows
+from tests.law.deeds import Deeds
 
 
-class Making(Rows):
-    """Goals, steps, talk, notes and statements."""
+class Making(Deeds):
+    """Goals, steps, talk, notes and statements, each by the door through which somebody comes to make it."""
 
     async def set_goal(self, key: str, audience: Audience, named: frozenset[str]) -> str:
+        await self.enters(key, Action.GOAL_ADD)
         name = self._new("goal", key, audience, named)
         goal = await Goal.set(self.circle, by=self.actor(key), words=f"Ik wil {name}", audience=audience)
         self.rows[name] = goal
@@ -23,6 +25,7 @@ class Making(Rows):
         return name
 
     async def add_step(self, key: str, goal: str, doer: str) -> str:
+        await self.opens(key, goal, Action.STEP_ADD)
         name = self._new("step", key, Audience(self.law.things[goal].audience), root=goal)
         member = self.rows[doer] if doer else None
         row = await self._again(Goal, goal)
@@ -31,6 +34,7 @@ class Making(Rows):
         return name
 
     async def start_talk(self, key: str, audience: Audience, named: frozenset[str]) -> str:
+        await self.enters(key, Action.CHAT_START)
         name = self._new("conversation", key, audience, named)
         readers = [self.rows[each] for each in named]
         self.rows[name] = await Conversation.start(
@@ -40,6 +44,7 @@ class Making(Rows):
         return name
 
     async def post(self, key: str, talk: str) -> str:
+        await self.opens(key, talk, Action.CHAT_POST)
         name = self._new("message", key, Audience(self.law.things[talk].audience), root=talk)
         row = await self._again(Conversation, talk)
         self.rows[name] = await row.post(by=self.actor(key), text=f"Hoi {name}", client_id=new_id())
@@ -63,9 +68,11 @@ class Making(Rows):
         )
         if coded:
             self.moved += await NoteNews.stands_at(self.circle.id, "family") - before
+        await self.tells(key, Action.NOTE_WRITE, "note", name)
         return name
 
     async def release(self, key: str, name: str, audience: Audience) -> None:
+        await self.opens(key, name, Action.NOTE_RELEASE)
         note = await self._again(Note, name)
         await note.release(by=self.actor(key), audience=audience, reason="Nu kan het.")
         self.law.things[name].audience = audience.value
@@ -76,6 +83,7 @@ class Making(Rows):
         self.rows[name] = await Statement.write(
             self.circle, by=self.actor(key), words=f"Zo was {name}", about=f"Over {name}"
         )
+        await self.tells(key, Action.STATEMENT_WRITE, "statement", name)
         return name
 
     async def hide(self, name: str, member: str) -> None:
@@ -84,5 +92,6 @@ class Making(Rows):
         self.law.things[name].hidden |= {member}
 
     async def take_away(self, key: str, name: str) -> None:
+        await self.opens(key, name, Action.GOAL_CHANGE if self.law.things[name].noun == "goal" else Action.STEP_CHANGE)
         await (await self._again(type(self.rows[name]), name)).remove(by=self.actor(key))
         self.law.things[name].removed = True

@@ -71,6 +71,10 @@ class Law:
         # An own statement stands beside the file, for who works with it and who decides (3.3).
         if thing.noun == "statement" and member.role in ("family", "network") and thing.human != member.human:
             return False
+        return self.reaches(member, thing, now)
+
+    def reaches(self, member: Member, thing: Thing, now: datetime) -> bool:
+        """Whether it is meant for her, and nothing that was said keeps it from her."""
         if thing.audience == "only_me":
             return self._own(member, thing)
         return self._is_meant_for(member, thing) and self._is_shown(member, thing, now)

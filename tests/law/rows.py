@@ -52,7 +52,8 @@ class Rows:
         capacity = Capacity.STAFF if who.organisation else Capacity.OWN
         work = self.organisations[who.organisation].id if who.organisation else None
         role = StaffRole.PROFESSIONAL.value if work else ""
-        return Actor(capacity, self.people[who.human].id, organisation_id=work, staff_role=role)
+        person = self.people[who.human]
+        return Actor(capacity, person.id, name=who.human.title(), organisation_id=work, staff_role=role)
 
     def place(self, key: str) -> Place | None:
         """Her membership now, as the model has it."""

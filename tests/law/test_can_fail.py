@@ -10,8 +10,9 @@ import httpx2
 import pytest
 from tortoise.expressions import Q
 
-from exchange import reach_consent
-from portal.access import Action, standing
+from exchange import audit_event, reach_consent
+from portal.access import Action, doors, log, standing
+from portal.access.marks import marks_of
 from portal.app import create_app
 from portal.circles import ages, models, seeing
 from portal.circles.audience import Audience, audiences_of
@@ -23,6 +24,7 @@ from portal.notes.statements import Statement
 from portal.plan.models import Step
 from tests.law.file_forms import fhir_consents, look_as, whole_file
 from tests.law.forms import Form, Forms
+from tests.law.log_forms import fhir_log
 from tests.law.run import Run
 from tests.law.test_lives import live_through, loop
 
@@ -114,6 +116,46 @@ def all_is_read_through_her_eyes(patch: Patch) -> None:
     patch.setattr(looking, "told", lambda *given, **more: replace(told(*given, **more), sees=True))
 
 
+def the_log_tells_the_family_of_what_is_under_the_code(patch: Patch) -> None:
+    shown = log._shown
+    patch.setattr(log, "_shown", lambda standing: shown(standing) | Q(audience=Audience.REPORTING_CODE))
+
+
+def the_log_tells_of_rooms_that_are_shut(patch: Patch) -> None:
+    patch.setattr(log, "_of_shut_rooms", lambda standing: [])
+
+
+def a_parent_reads_what_she_did_herself(patch: Patch) -> None:
+    async def nobody(_circles: Any) -> dict[Any, Any]:
+        return {}
+
+    patch.setattr(log, "_young_people", nobody)
+
+
+def the_log_tells_who_read_of_a_no(patch: Patch) -> None:
+    patch.setattr(log, "_of_narrowed", lambda standing: [])
+
+
+def everybody_reads_what_others_did(patch: Patch) -> None:
+    patch.setattr(log, "reads_all", lambda standing, circle: True)
+
+
+def a_list_of_what_is_kept_from_her_is_told(patch: Patch) -> None:
+    patch.setattr(doors, "marks_of", lambda things, spoken_of=(): marks_of(things))
+
+
+def a_list_leaves_no_line(patch: Patch) -> None:
+    async def unlogged(*given: Any) -> None:
+        pass
+
+    patch.setattr(doors, "_log_list", unlogged)
+
+
+def another_system_hears_how_many_others_found(patch: Patch) -> None:
+    to_fhir = audit_event.to_fhir
+    patch.setattr(audit_event, "to_fhir", lambda *given, **more: to_fhir(*given, **{**more, "own": True}))
+
+
 # Which outer form shows it; what the doors show needs none.
 BROKEN: dict[Callable[[Patch], None], Form | None] = {
     an_objection_is_not_heard: None,
@@ -130,6 +172,14 @@ BROKEN: dict[Callable[[Patch], None], Form | None] = {
     whoever_decides_takes_the_file_along: whole_file,
     another_system_hears_of_each_word: fhir_consents,
     all_is_read_through_her_eyes: look_as,
+    the_log_tells_the_family_of_what_is_under_the_code: None,
+    the_log_tells_of_rooms_that_are_shut: None,
+    a_parent_reads_what_she_did_herself: None,
+    the_log_tells_who_read_of_a_no: None,
+    everybody_reads_what_others_did: None,
+    a_list_of_what_is_kept_from_her_is_told: None,
+    a_list_leaves_no_line: None,
+    another_system_hears_how_many_others_found: fhir_log,
 }
 
 
