@@ -78,15 +78,14 @@ class Tally:
         self.comparisons += 1
         if portal != law:
             if isinstance(portal, list) and isinstance(law, list):
-                portal, law = _without(portal, law), _without(law, portal)
+                portal, law = _differing(portal, law)
             self.differences.append(f"{what} for {who}: the portal says {_plain(portal)}, the law says {_plain(law)}")
 
 
-def _without(these: list[object], those: list[object]) -> list[object]:
-    """What only one of two has, or all of it when they differ in order alone."""
-    return [each for each in these if each not in those] or (
-        these if sorted(map(str, these)) == sorted(map(str, those)) else []
-    )
+def _differing(portal: list[object], law: list[object]) -> tuple[list[object], list[object]]:
+    """What only one of two lists has; all of both when they differ in order or number alone."""
+    more, less = [each for each in portal if each not in law], [each for each in law if each not in portal]
+    return (more, less) if more or less else (portal, law)
 
 
 def _plain(answer: object) -> str:
@@ -130,7 +129,7 @@ async def compare_doors(life: Life, tally: Tally, drawn: int) -> None:
         if entered is not None:
             await _compare_lists(life, key, entered, names, tally, drawn)
             # Of those who read what others did each has her turn more often.
-            if (drawn + place) % (3 if key in DECIDE else 9) == 0:
+            if (drawn + place) % (3 if key in DECIDE else 15) == 0:
                 await _compare_log(life, key, entered, tally)
             _compare_rights(life, key, entered, tally)
         # A look at one thing costs as much as all lists together: each reader's turn comes every third step.

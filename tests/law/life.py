@@ -6,7 +6,7 @@ from typing import Any, Self
 from portal import clock
 from portal.access import Action
 from portal.chat.models import Conversation
-from portal.circles.audience import Audience, Kind, MemberRole
+from portal.circles.audience import Audience, Kind
 from portal.circles.consent import SHARE, Consent, ConsentAnswer, Withheld
 from portal.circles.custody import Custody
 from portal.circles.directing import Directing
@@ -14,16 +14,15 @@ from portal.circles.models import Circle, Member
 from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner
 from portal.errors import NotAllowed
-from portal.members import letters, organisations
-from portal.members.deciding import People, asked
-from portal.members.models import Invitation
+from portal.members import organisations
+from portal.members.deciding import People
 from portal.people.actor import Actor
 from portal.people.models import Organisation, ParentsSee, Staff, StaffRole
 from portal.people.persons import Person
 from portal.plan.models import Plan
-from portal.store import new_id, write
+from portal.store import write
 from tests.laid import wipe
-from tests.law.making import Making
+from tests.law.letting_in import LettingIn
 from tests.law.model import Law
 from tests.law.nouns import Kept, Word
 from tests.law.nouns import Member as Place
@@ -32,7 +31,7 @@ from tests.law.people import CAST, ORGANISATIONS
 from tests.taking_part import let_in
 
 
-class Life(Making):
+class Life(LettingIn):
     """Who comes and goes, what is decided, and what is said."""
 
     @classmethod
@@ -185,23 +184,6 @@ class Life(Making):
         await Organisation.filter(id=self.organisations[slug].id).update(parents_see=setting)
         (self.law.minimum.add if setting is ParentsSee.MINIMUM else self.law.minimum.discard)(slug)
 
-    async def ask_in(self, key: str) -> None:
-        """Somebody new is asked into the circle; who decides is written to."""
-        inviter = self.rows[self.places[key]]
-        invitation = await Invitation.ask(
-            self.circle,
-            inviter,
-            by=self.actor(key),
-            id=new_id(),
-            name="Els",
-            email=f"els{self.numbers}@kring.example",
-            role=MemberRole.NETWORK,
-        )
-        (state,) = await asked(await People.of(self.circle), [invitation])
-        await letters.ask(state)
-        self.invited.append(self.now)
-        self.asked |= self.law.let_in(self.now)
-
     # An organisation
 
     async def withdraw(self, slug: str, speaker: str) -> None:
@@ -222,6 +204,8 @@ class Life(Making):
         said = await Consent.get(by_member_id=member.id, text=organisations.STOP_TEXT, about=SHARE, since=self.now)
         self._said(Word(self.places[speaker], False, self.now, organisation=slug), said)
         self.law.out.add(slug)
+        for asked in self.invited.values():
+            asked.over |= asked.organisation == slug
         # Everybody in it may hear, by a letter that names nobody.
         self.told |= {each.human for each in self.law.members.values()}
 

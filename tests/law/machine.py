@@ -19,7 +19,7 @@ from tests.law.people import CARE, CAST, ORGANISATIONS, PARENTS
 from tests.law.run import Run
 
 # More would make a step slow, and no answer depends on how many there are.
-MOST_THINGS, MOST_WORDS, MOST_KEPT, MOST_INVITED = 20, 14, 4, 6
+MOST_THINGS, MOST_WORDS, MOST_KEPT, MOST_INVITED = 20, 14, 4, 8
 
 anybody = st.sampled_from([key for key, who in CAST.items() if who.role])
 which = st.integers(0, 40)
@@ -64,15 +64,18 @@ class Circles(RuleBasedStateMachine):
     @initialize(
         opened=st.booleans(),
         kept_back=st.sampled_from([False, False, True]),
+        both=st.booleans(),
         born=births,
         others=st.sets(anybody.filter(lambda key: key not in ("noor", "samira", "joost"))),
     )
-    def begins(self, born: date, others: set[str], opened: bool, kept_back: bool) -> None:
-        self.life = self._do(Life.begin(born))
+    def begins(self, born: date, others: set[str], opened: bool, kept_back: bool, both: bool) -> None:
+        self.life = self._do(Life.begin(self.run.born or born))
         assert self.life
         self.run.lives += 1
         for key in sorted(others):
             self._do(self.now.admit(key))
+        if both and "peter" in others:
+            self._do(self.now.custody_begins("peter"))
         # As her own yes opens the circle: without it no parent reads a word from 12 on.
         for key in PARENTS:
             if key in self.life.places and opened:
@@ -84,6 +87,9 @@ class Circles(RuleBasedStateMachine):
             for each in self._of(self.life, "note"):
                 if self.life.law.things[each].audience == "whole_circle":
                     self._do(self.life.withhold("joost", Kept(f"withheld {each}", self.life.now, thing=each)))
+        # Of both sorts somebody is asked in already: what her yes needs changes with all that follows.
+        for slug in ("", "het-anker"):
+            self._do(self.now.ask_in("joost", slug))
         # Of each noun the log has a look from the first day: what may be told of it changes with all that follows.
         for key in ("joost", "noor"):
             self._do(self.now.looks_through(key, [*NOUNS, *BESIDES]))
@@ -161,11 +167,19 @@ class Circles(RuleBasedStateMachine):
 
     # Who is asked in
 
-    @rule(key=anybody)
-    def asks_somebody_in(self, key: str) -> None:
+    @rule(key=anybody, slug=st.sampled_from(["", *ORGANISATIONS]))
+    def asks_somebody_in(self, key: str, slug: str) -> None:
         life = self.now
-        if len(life.invited) < MOST_INVITED and life.law.may(life.place(key), "member_invite", life.now):
-            self._do(life.ask_in(key))
+        may = life.law.may(life.place(key), "member_invite", life.now)
+        if may and len(life.invited) < MOST_INVITED and slug not in life.law.out:
+            self._do(life.ask_in(key, slug))
+
+    @rule(key=st.sampled_from(["noor", *PARENTS]), n=which, yes=st.sampled_from([True, True, True, False]))
+    def answers(self, key: str, n: int, yes: bool) -> None:
+        life = self.now
+        open_ = [name for name in life.invited if life.may_answer(key, name)]
+        if open_:
+            self._do(life.answer(key, open_[n % len(open_)], yes))
 
     # After each step
 

@@ -1,7 +1,7 @@
 """What a life stands on: the portal's rows by the names the model has for them, and the moment it is."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from portal.circles.audience import Audience
@@ -37,7 +37,6 @@ class Rows:
     read: dict[tuple[str, str], int] = field(default_factory=dict)
     # Whom a letter waits for in the outbox.
     asked: set[str] = field(default_factory=set)
-    invited: list[datetime] = field(default_factory=list)
     last: dict[str, datetime] = field(default_factory=dict)
     # Who may have a letter of something else.
     told: set[str] = field(default_factory=set)
@@ -73,11 +72,6 @@ class Rows:
     def spoken(self, talk: Item) -> datetime:
         """When something was last said there, or when it began."""
         return self.last.get(talk.name, START)
-
-    def waits_for_a_yes(self) -> set[str]:
-        """Of those who were to be written to: whose yes is needed today, while an invitation is open."""
-        still = any(self.now < each + timedelta(days=14) for each in self.invited)
-        return self.asked & self.law.let_in(self.now) if still else set()
 
     # Names and rows
 

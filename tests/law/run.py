@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from portal.store import write
@@ -14,6 +15,7 @@ from tests.law.comparing import (
     compare_entering,
     nothing_logged,
 )
+from tests.law.comparing_asked import compare_asked
 from tests.law.forms import Forms
 from tests.law.life import Life
 
@@ -25,6 +27,8 @@ class Run:
     loop: asyncio.AbstractEventLoop
     all_forms_every: int = 0
     forms: Forms | None = None
+    # When all are born; else as is drawn.
+    born: date | None = None
     tally: Tally = field(default_factory=Tally)
     steps: int = 0
     lives: int = 0
@@ -48,6 +52,8 @@ class Run:
     async def _at_doors(life: Life, found: Tally, step: int, drawn: int, thorough: bool) -> None:
         async with write():
             await compare_doors(life, found, drawn)
+            if drawn % 3 == 1:
+                await compare_asked(life, found)
             if step % 10 == 0:
                 await compare_entering(life, found, drawn)
             if thorough:

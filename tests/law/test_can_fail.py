@@ -18,7 +18,7 @@ from portal.circles import ages, models, seeing
 from portal.circles.audience import Audience, audiences_of
 from portal.circles.consent import Withheld
 from portal.home import taking
-from portal.members import looking
+from portal.members import deciding, looking
 from portal.members.told import told
 from portal.notes.statements import Statement
 from portal.plan.models import Step
@@ -29,7 +29,7 @@ from tests.law.run import Run
 from tests.law.test_lives import live_through, loop
 
 __all__ = ["loop"]
-LIVES = 25
+LIVES, SEED = 25, 5
 Patch = pytest.MonkeyPatch
 
 
@@ -156,6 +156,14 @@ def another_system_hears_how_many_others_found(patch: Patch) -> None:
     patch.setattr(audit_event, "to_fhir", lambda *given, **more: to_fhir(*given, **{**more, "own": True}))
 
 
+def help_needs_one_parent_from_twelve(patch: Patch) -> None:
+    patch.setattr(deciding, "each_parent_consents_to_help", lambda band: band is ages.AgeBand.UNDER_12)
+
+
+def one_parent_lets_an_aunt_in_under_twelve(patch: Patch) -> None:
+    patch.setattr(deciding, "each_parent_lets_in", lambda band: False)
+
+
 # Which outer form shows it; what the doors show needs none.
 BROKEN: dict[Callable[[Patch], None], Form | None] = {
     an_objection_is_not_heard: None,
@@ -180,6 +188,16 @@ BROKEN: dict[Callable[[Patch], None], Form | None] = {
     a_list_of_what_is_kept_from_her_is_told: None,
     a_list_leaves_no_line: None,
     another_system_hears_how_many_others_found: fhir_log,
+    help_needs_one_parent_from_twelve: None,
+    one_parent_lets_an_aunt_in_under_twelve: None,
+}
+# What is broken at one age alone is looked for in circles of somebody that old.
+TEN, FOURTEEN = date(2016, 3, 14), date(2012, 2, 29)
+BORN: dict[Callable[[Patch], None], date] = {
+    the_log_tells_of_rooms_that_are_shut: FOURTEEN,
+    a_parent_reads_what_she_did_herself: FOURTEEN,
+    help_needs_one_parent_from_twelve: FOURTEEN,
+    one_parent_lets_an_aunt_in_under_twelve: TEN,
 }
 
 
@@ -190,7 +208,7 @@ def test_a_broken_rule_is_noticed(
     form = BROKEN[broken]
     forms = Forms(httpx2.ASGITransport(app=create_app()), [form]) if form else None
     broken(monkeypatch)
-    run = Run(loop, forms=forms)
+    run = Run(loop, forms=forms, born=BORN.get(broken))
     with pytest.raises(AssertionError, match="differences at"):
-        live_through(run, 1, LIVES, shrink=False)
+        live_through(run, SEED, LIVES, shrink=False)
     print(f"\n{broken.__name__}: noticed at step {run.steps}: {run.tally.differences[0]}")
