@@ -18,7 +18,7 @@ async def test_noor_sees_her_people_and_who_directs(visitor: httpx2.AsyncClient,
     page = (await visitor.get("/mijn")).text
     assert "Hoi Noor" in page
     assert "schoolmaatschappelijk werker" in page
-    assert "heeft nu de regie" in page
+    assert "Heeft nu de regie" in page
 
 
 async def test_staff_read_in_which_capacity_they_are_here(visitor: httpx2.AsyncClient, cast: Cast) -> None:
