@@ -22,7 +22,7 @@ async def test_she_adds_a_goal_and_the_therapist_a_step_for_the_social_worker(
     kept = await noor.post(new, data=typed, follow_redirects=True)
     assert "Je doel staat in het plan." in kept.text
     assert "Weer naar voetbal" in kept.text
-    assert "uiterlijk 18 december" in kept.text
+    assert "Uiterlijk 18 december" in kept.text
 
     marloes = await cast.sign_in(visitor, "marloes")
     step = f"/doelen/{typed['id']}/stap/nieuw"
