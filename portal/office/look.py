@@ -134,7 +134,7 @@ async def keep_colours(request: Request) -> Response:
     if form.errors or found is None:
         return await _look(request, organisation, form)
     await _keep(organisation, colours=found)
-    return flash(go(HERE), _("Je kleuren zijn bewaard. Je collega's zien ze meteen."))
+    return flash(go(HERE), _("Je kleuren zijn bewaard. Je collega’s zien ze meteen."))
 
 
 async def keep_names(request: Request) -> Response:

@@ -241,7 +241,7 @@ async def test_five_hundred_colleagues_are_searched_and_leafed_through(
     assert "Collega 60-059" in (await ineke.get(f"{LIST}?pagina=4")).text
     assert "Bladzijde 4 van 4" in (await ineke.get(f"{LIST}?pagina=99")).text
     found = (await ineke.get(LIST, params={"zoek": "coach 60-04"})).text
-    assert "10 collega's gevonden" in found and "Collega 60-041" in found and "Joost" not in found
+    assert "10 collega’s gevonden" in found and "Collega 60-041" in found and "Joost" not in found
     assert "Niemand gevonden" in (await ineke.get(LIST, params={"zoek": "<b>"})).text
 
 
