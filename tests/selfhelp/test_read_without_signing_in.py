@@ -45,7 +45,7 @@ async def test_every_page_says_that_nobody_watches_and_where_help_is(
     path: str, code: str, visitor: httpx2.AsyncClient
 ) -> None:
     text = (await visitor.get(path, headers={"Accept-Language": code})).text
-    honest = {"nl": "Niemand leest hier mee", "en": "Nobody reads along here"}
+    honest = {"nl": "Niemand leest hier mee", "en": "Nobody reads what you write here"}
     assert honest[code] in text and 'href="/hulp-nu"' in text
 
 
