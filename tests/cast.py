@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 import httpx2
 
@@ -108,7 +109,7 @@ class Cast(demo.Cast):
 
     async def _papers(self) -> None:
         makers = {audience: note.made_by for audience, note in self.notes.items()}
-        keys = {person.id: key for key, person in self.people.items()}
+        keys: dict[UUID | None, str] = {person.id: key for key, person in self.people.items()}
         self.papers = {
             audience: await Paper.put_in(
                 self.circle,

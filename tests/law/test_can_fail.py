@@ -11,7 +11,7 @@ import pytest
 from tortoise.expressions import Q
 
 from exchange import audit_event, reach_consent
-from portal.access import Action, doors, log, standing
+from portal.access import Action, doors, log, noting, standing
 from portal.access.marks import marks_of
 from portal.app import create_app
 from portal.circles import ages, models, seeing
@@ -141,14 +141,14 @@ def everybody_reads_what_others_did(patch: Patch) -> None:
 
 
 def a_list_of_what_is_kept_from_her_is_told(patch: Patch) -> None:
-    patch.setattr(doors, "marks_of", lambda things, spoken_of=(): marks_of(things))
+    patch.setattr(noting, "marks_of", lambda things, spoken_of=(): marks_of(things))
 
 
 def a_list_leaves_no_line(patch: Patch) -> None:
     async def unlogged(*given: Any) -> None:
         pass
 
-    patch.setattr(doors, "_log_list", unlogged)
+    patch.setattr(doors, "log_list", unlogged)
 
 
 def another_system_hears_how_many_others_found(patch: Patch) -> None:
