@@ -13,6 +13,7 @@ from portal.circles.models import Circle, Member
 from portal.circles.thing import Owner, Thing
 from portal.errors import KringError
 from portal.notes.models import Note
+from portal.notes.papers import Paper
 from portal.notes.statements import Statement
 from portal.plan.models import Goal, Plan, Step
 from tests.law.log_law import Line, as_it_was, by_readers, told_as
@@ -27,6 +28,7 @@ NOUNS: dict[str, tuple[type[Thing], Action]] = {
     "plan": (Plan, Action.PLAN_READ),
     "note": (Note, Action.NOTE_READ),
     "statement": (Statement, Action.STATEMENT_READ),
+    "paper": (Paper, Action.PAPER_READ),
 }
 BESIDES: dict[str, tuple[type[Thing], Action]] = {
     "member": (Member, Action.PEOPLE_READ),

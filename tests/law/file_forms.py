@@ -1,6 +1,7 @@
 """The outer forms of the file itself: the notes, what is taken along, what was agreed, and another's eyes."""
 
 import re
+from dataclasses import replace
 
 import orjson
 
@@ -11,6 +12,7 @@ from portal.home import dossier_html, taking
 from tests.law.look import WORDS, Look
 from tests.law.nouns import Thing
 
+_SHELVES = ("goal", "step", "conversation", "note", "paper")
 _LOOKED_AT = re.compile(r'look-words( reads-not)?"[^>]*>([^<]*)<')
 
 
@@ -24,6 +26,32 @@ async def notes_page(look: Look) -> None:
     status, text = await look.get(f"/kringen/{look.life.circle.id}/notities")
     look.same("the notes page's status", status, 200 if look.me else 404)
     look.shows("the notes page", text, [*look.of("note"), *look.of("statement")[-3:]])
+
+
+async def papers_page(look: Look) -> None:
+    """The papers she reads."""
+    status, text = await look.get(f"/kringen/{look.life.circle.id}/papieren")
+    look.same("the papers page's status", status, 200 if look.me else 404)
+    look.shows("the papers page", text, look.of("paper"))
+
+
+async def paper_itself(look: Look) -> None:
+    """One paper's bytes, by its page and as another system fetches them; to who doesn't read it, it isn't there."""
+    every = [each for each in look.life.law.things.values() if each.noun == "paper"]
+    if not every:
+        return
+    paper = every[look.drawn % len(every)]
+    id, reads = look.life.rows[paper.name].id, paper in look.of("paper")
+    # Who would read it is told by FHIR that it is gone (R4, 3.1.0.2).
+    gone = paper.removed and look.life.law.sees(look.me, replace(paper, removed=False), look.life.now)
+    for what, answer, without in (
+        ("page", look.get(f"/kringen/{look.life.circle.id}/papieren/{id}/bestand"), 404),
+        ("Binary", look.fhir(f"/fhir/Binary/{id}"), 410 if gone else 404),
+    ):
+        status, text = await answer
+        look.same(f"the status of {paper.name}'s {what}", status, 200 if reads else without)
+        look.same(f"the words in {paper.name}'s {what}", bool(WORDS.search(text)), reads)
+    return
 
 
 async def whole_file(look: Look) -> None:
@@ -40,7 +68,7 @@ async def whole_file(look: Look) -> None:
     chapters = [chapter for each in exported for chapter in await each.chapters(actor, entered)]
     talks = look.of("conversation")
     said = [each for each in look.of("message") if each.root in talks]
-    whole = [*on_plan(look), *talks, *said, *look.of("note"), *look.of("statement")]
+    whole = [*on_plan(look), *talks, *said, *look.of("note"), *look.of("statement"), *look.of("paper")]
     look.shows("the file", dossier_html.page("", [], chapters), whole)
     for more in beside:
         for path, held in (await more(actor, entered)).items():
@@ -74,7 +102,7 @@ async def look_as(look: Look) -> None:
     look.same("looking through another's eyes", status, 200 if looks else 403 if look.me else 404)
     if not looks:
         return look.shows("what isn't hers to look at", text, [])
-    shelves = [each for each in look.seen if each.noun in ("goal", "step", "conversation", "note") and "-" in each.name]
+    shelves = [each for each in look.seen if each.noun in _SHELVES and "-" in each.name]
     shown = [(name, not shut) for shut, words in _LOOKED_AT.findall(text) for name in WORDS.findall(words)]
     look.same("what is looked at", {name for name, _sees in shown}, {each.name for each in shelves})
     reads = {each.name for each in shelves if law.sees(other, each, now)}

@@ -11,7 +11,7 @@ from portal import live, outbox
 from portal.errors import KringError
 from portal.outbox import KeptLetter
 from tests.law.comparing import Tally
-from tests.law.file_forms import fhir_consents, look_as, notes_page, on_plan, whole_file
+from tests.law.file_forms import fhir_consents, look_as, notes_page, on_plan, paper_itself, papers_page, whole_file
 from tests.law.life import Life
 from tests.law.log_forms import fhir_log, log_file, log_page
 from tests.law.look import BADGE, WORDS, Look
@@ -99,6 +99,10 @@ async def fhir_communications(look: Look) -> None:
     messages = look.of("message")
     talks = [each.root for each in messages if each.root and each.root in look.of("conversation")]
     await _search(look, "Communication", messages, more="&_include=Communication:patient", beside=talks)
+
+
+async def fhir_papers(look: Look) -> None:
+    await _search(look, "DocumentReference", look.of("paper"), more="&_include=DocumentReference:patient")
 
 
 async def fhir_care_plan(look: Look) -> None:
@@ -199,6 +203,9 @@ FORMS: list[Form] = [
     plan_news,
     letters,
     notes_page,
+    papers_page,
+    paper_itself,
+    fhir_papers,
     whole_file,
     fhir_consents,
     look_as,

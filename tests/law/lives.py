@@ -6,6 +6,7 @@ from hypothesis.stateful import rule
 from portal.access import Action
 from portal.circles.audience import Audience
 from portal.notes.models import RELEASED_TO, may_write_for
+from portal.notes.papers import may_put_in_for
 from tests.law.comparing import ACTIONS
 from tests.law.deeds import BESIDES, NOUNS
 from tests.law.machine import MOST_THINGS, anybody, which
@@ -26,6 +27,7 @@ to_do = {
     "plan": [Action.PLAN_READ],
     "note": [Action.NOTE_READ, Action.SHARING_READ],
     "statement": [Action.STATEMENT_READ],
+    "paper": [Action.PAPER_READ, Action.PAPER_DOWNLOAD, Action.PAPER_CHANGE, Action.SHARING_READ],
 }
 
 
@@ -108,6 +110,26 @@ class Lives(Sayings):
         life = self.now
         if life.law.states(life.place(key), life.now) and len(life.law.things) < MOST_THINGS:
             self._do(life.state(key))
+
+    @rule(key=anybody, audience=which)
+    def puts_in_a_paper(self, key: str, audience: int) -> None:
+        life, role = self.now, CAST[key].role
+        if not life.is_in(key) or role is None or len(life.law.things) >= MOST_THINGS:
+            return
+        audiences = [each for each in may_put_in_for(role) if each is not Audience.ONLY_ME]
+        self._do(life.put_in(key, audiences[audience % len(audiences)]))
+
+    @rule(paper=which)
+    def takes_out_a_paper(self, paper: int) -> None:
+        life = self.now
+        hers = [
+            (key, name)
+            for name in self._of(life, "paper")
+            for key in CAST
+            if (member := life.place(key)) and life.law.is_by(member, life.law.things[name])
+        ]
+        if hers:
+            self._do(life.take_out(*hers[paper % len(hers)]))
 
     # What is looked at
 

@@ -11,7 +11,15 @@ from tests.law.model import Law
 from tests.law.nouns import Member, Thing, Word
 
 # In which room something is done, by the word its action begins with; what is done with people is in none.
-ROOMS = {"plan": "plan", "goal": "plan", "step": "plan", "chat": "talk", "note": "notes", "statement": "notes"}
+ROOMS = {
+    "plan": "plan",
+    "goal": "plan",
+    "step": "plan",
+    "chat": "talk",
+    "note": "notes",
+    "statement": "notes",
+    "paper": "papers",
+}
 # Of these each thing has readers of its own.
 APART = ("named", "only_me", "own_organisation", "reporting_code")
 

@@ -18,7 +18,7 @@ from tests.law.nouns import Member, Thing
 from tests.law.people import CAST
 
 HOST = "http://kring.test"
-WORDS = re.compile(r"\b(?:goal|step|conversation|message|note|statement)-\d+\b")
+WORDS = re.compile(r"\b(?:goal|step|conversation|message|note|statement|paper)-\d+\b")
 _IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 BADGE = re.compile(r'<span class="badge">(\d+)<')
 

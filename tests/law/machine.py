@@ -221,8 +221,8 @@ class Circles(RuleBasedStateMachine):
         return [each.name for each in life.law.things.values() if each.noun == noun and not each.removed]
 
     def _about(self, life: Life) -> list[str]:
-        """Goals, conversations and notes: what one speaks of, or hides, by itself."""
-        return [*self._of(life, "goal"), *self._of(life, "conversation"), *self._of(life, "note")]
+        """Goals, conversations, notes and papers: what one speaks of, or hides, by itself."""
+        return [name for noun in ("goal", "conversation", "note", "paper") for name in self._of(life, noun)]
 
     def _named(self, life: Life, n: int) -> str:
         about = self._about(life)

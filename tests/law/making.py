@@ -6,6 +6,7 @@ from portal.chat.models import Conversation
 from portal.circles.audience import Audience
 from portal.circles.named import Named, NamedKind
 from portal.notes.models import Note, NoteNews
+from portal.notes.papers import Paper
 from portal.notes.statements import Statement
 from portal.plan.models import Goal
 from portal.store import new_id
@@ -85,6 +86,28 @@ class Making(Deeds):
         )
         await self.tells(key, Action.STATEMENT_WRITE, "statement", name)
         return name
+
+    async def put_in(self, key: str, audience: Audience) -> str:
+        """A paper, whose own bytes tell which it is."""
+        name = self._new("paper", key, audience)
+        self.rows[name] = await Paper.put_in(
+            self.circle,
+            by=self.actor(key),
+            title=f"Over {name}",
+            day=clock.today(),
+            audience=audience,
+            content=f"%PDF-1.7 {name} ".encode(),
+            media_type="application/pdf",
+            file_name=f"{name}.pdf",
+        )
+        await self.tells(key, Action.PAPER_ADD, "paper", name)
+        return name
+
+    async def take_out(self, key: str, name: str) -> None:
+        """A paper, by who put it in."""
+        await self.opens(key, name, Action.PAPER_TAKE_OUT)
+        await (await self._again(Paper, name)).take_out(by=self.actor(key))
+        self.law.things[name].removed = True
 
     async def hide(self, name: str, member: str) -> None:
         """Kept from one member, such as an address from a parent who is not to know it."""

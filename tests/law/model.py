@@ -76,7 +76,7 @@ class Law:
     def reaches(self, member: Member, thing: Thing, now: datetime) -> bool:
         """Whether it is meant for her, and nothing that was said keeps it from her."""
         if thing.audience == "only_me":
-            return self._own(member, thing)
+            return self.is_by(member, thing)
         return self._is_meant_for(member, thing) and self._is_shown(member, thing, now)
 
     def shown(self, member: Member | None, noun: str, now: datetime) -> set[str]:
@@ -84,7 +84,7 @@ class Law:
         return {each.name for each in self.things.values() if each.noun == noun and self.sees(member, each, now)}
 
     @staticmethod
-    def _own(member: Member, thing: Thing) -> bool:
+    def is_by(member: Member, thing: Thing) -> bool:
         return (thing.human, thing.organisation) == (member.human, member.organisation)
 
     @staticmethod
@@ -103,7 +103,7 @@ class Law:
 
     def _is_shown(self, member: Member, thing: Thing, now: datetime) -> bool:
         # A conversation and the plan are of all who are in them, and not of who began them.
-        own = self._own(member, thing) and thing.noun not in ("conversation", "plan")
+        own = self.is_by(member, thing) and thing.noun not in ("conversation", "plan")
         if member.role == "young_person" or own:
             return True
         if any(each.fits(member, thing, now) for each in self.kept.values()):

@@ -16,7 +16,7 @@ from tests.law.nouns import Member as Place
 from tests.law.nouns import Thing as Item
 from tests.law.people import CAST, START
 
-KINDS = {"goal": "plan", "step": "plan", "note": "notes", "statement": "notes"}
+KINDS = {"goal": "plan", "step": "plan", "note": "notes", "statement": "notes", "paper": "papers"}
 
 
 @dataclass

@@ -12,7 +12,7 @@ from tests.law.nouns import Kept, Word
 from tests.law.people import CARE, CAST, ORGANISATIONS, PARENTS
 
 # What an answer is about: everything, a kind, or one thing; to whom: everybody, a member, an organisation.
-kinds = st.none() | st.sampled_from(["plan", "talk", "notes"])
+kinds = st.none() | st.sampled_from(["plan", "talk", "notes", "papers"])
 scopes = kinds | which
 addressees = st.none() | anybody | st.sampled_from(ORGANISATIONS)
 starts = st.sampled_from(["now", "now", "now", "tomorrow", "birthday"])
