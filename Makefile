@@ -1,7 +1,7 @@
 # make demo       a region to walk around in, on http://localhost:8000 (HOST= and PORT= change it, FRESH=1 starts over)
 # make test       everything that must hold, in stages (ONLY=lint runs one; CHROMIUM= and PG_URL= name another browser, database)
 # make attacks    what somebody might try at the door, and what it got
-# make law        years of a circle beside a model of the law, 20,000 steps (KRING_LAW_SEED= draws others)
+# make law        years of circles beside a model of the law, 20,000 steps (KRING_LAW_SEED= draws others)
 # make bench      figures of this machine: the log's share of a page's time, and how fast talk is
 # make frontend   what the browser gets, when a source changed (PY=/other/python uses that environment as it is)
 # make pictures   contact sheets of every page, in pictures/ (ONLY="noor joost" takes some of the cast)
@@ -41,7 +41,7 @@ test: env-test frontend
 	@exec $(PY) -m tests.stages $(ONLY)
 
 law: env-test frontend
-	@KRING_LAW_STEPS=$${KRING_LAW_STEPS:-20000} KRING_LAW_ALL_FORMS_EVERY=50 KRING_LAW_SHORTEST=1 exec $(PY) -m pytest -q -s --in-one-thread tests/law
+	@exec $(PY) -m tests.law
 
 attacks: env-test frontend
 	@exec $(PY) -m tests.attacks
