@@ -9,7 +9,6 @@ from portal.chat.models import Conversation
 from portal.circles.audience import Audience, Kind
 from portal.circles.consent import SHARE, Consent, ConsentAnswer, Withheld
 from portal.circles.custody import Custody
-from portal.circles.directing import Directing
 from portal.circles.models import Circle, Member
 from portal.circles.taking_part import TakingPart
 from portal.circles.thing import Owner
@@ -22,7 +21,7 @@ from portal.people.persons import Person
 from portal.plan.models import Plan
 from portal.store import write
 from tests.laid import wipe
-from tests.law.letting_in import LettingIn
+from tests.law.handing import Handing
 from tests.law.model import Law
 from tests.law.nouns import Kept, Word
 from tests.law.nouns import Member as Place
@@ -31,7 +30,7 @@ from tests.law.people import CAST, ORGANISATIONS
 from tests.taking_part import let_in
 
 
-class Life(LettingIn):
+class Life(Handing):
     """Who comes and goes, what is decided, and what is said."""
 
     @classmethod
@@ -95,8 +94,7 @@ class Life(LettingIn):
         self.places[key] = name
         directs = self.law.members.get(self.law.director)
         if who.organisation and (directs is None or not directs.is_in(self.now)):
-            await Directing.begin(self.rows[name], by=by)
-            self.law.director = name
+            await self.directs(name, "noor")
 
     async def leave(self, key: str) -> None:
         name = self.places.pop(key)
@@ -105,13 +103,6 @@ class Life(LettingIn):
         if self.law.director == name:
             # That nobody directs now, the professionals who are in and who decides hear by a letter that names nobody.
             self.told |= {each.human for each in self.law.members.values()}
-
-    async def hand_over(self, key: str) -> None:
-        before = await Directing.get(open_in=self.circle.id)
-        before.until = clock.now()
-        await before.save(update_fields=["until"])
-        await Directing.begin(self.rows[self.places[key]], by=self.actor(key), reason="Verhuizing.")
-        self.law.director = self.places[key]
 
     async def custody_begins(self, key: str, until: date | None = None) -> None:
         name = self.places[key]

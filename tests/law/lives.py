@@ -154,3 +154,26 @@ class Lives(Sayings):
     @rule(key=whoever, action=st.sampled_from(ACTIONS))
     def comes_to(self, key: str, action: Action) -> None:
         self._do(self.now.enters(key, action))
+
+    # Who directs
+
+    @rule(key=st.sampled_from(CARE), to=st.sampled_from(CARE))
+    def asks_another_to_direct(self, key: str, to: str) -> None:
+        life = self.now
+        if life.may_offer(key) and life.is_in(to) and to != key:
+            self._do(life.offers(key, to))
+
+    @rule(key=st.sampled_from(CARE), yes=st.booleans())
+    def answers_who_asked_her_to_direct(self, key: str, yes: bool) -> None:
+        life = self.now
+        if life.is_asked(key):
+            self._do(life.answers_offer(key, yes))
+
+    @rule(key=st.sampled_from(CARE))
+    def takes_over_directing(self, key: str) -> None:
+        life = self.now
+        if life.may_take(key):
+            self._do(life.takes_over(key))
+        elif life.is_in(key) and life.law.director != life.places[key]:
+            # As when her organisation comes back.
+            self._do(life.directs(life.places[key], key))

@@ -109,12 +109,6 @@ class Circles(RuleBasedStateMachine):
         if life.is_in(key):
             self._do(life.leave(key))
 
-    @rule(key=st.sampled_from(CARE))
-    def takes_over_directing(self, key: str) -> None:
-        life = self.now
-        if life.is_in(key) and life.law.director != life.places[key]:
-            self._do(life.hand_over(key))
-
     @rule(key=st.sampled_from(PARENTS), days=st.none() | st.integers(1, 500))
     def gets_custody(self, key: str, days: int | None) -> None:
         life = self.now

@@ -16,6 +16,7 @@ from tests.law.comparing import (
     nothing_logged,
 )
 from tests.law.comparing_asked import compare_asked
+from tests.law.comparing_directing import compare_directing
 from tests.law.forms import Forms
 from tests.law.life import Life
 
@@ -54,6 +55,8 @@ class Run:
             await compare_doors(life, found, drawn)
             if drawn % 3 == 1:
                 await compare_asked(life, found)
+            elif drawn % 3 == 2:
+                await compare_directing(life, found, drawn)
             if step % 10 == 0:
                 await compare_entering(life, found, drawn)
             if thorough:
