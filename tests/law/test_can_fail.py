@@ -31,7 +31,7 @@ from tests.law.run import Run
 from tests.law.test_lives import live_through, loop
 
 __all__ = ["loop"]
-LIVES, SEED = 25, 2
+LIVES, SEED = 25, 5
 Patch = pytest.MonkeyPatch
 
 
