@@ -150,6 +150,11 @@ class Law:
         # About others silence is a yes, so a yes for a time that has passed is a no.
         return (False if word.yes else None) if over else word.yes
 
+    def heard_about(self, member: Member | None, now: datetime) -> list[str]:
+        """Who of those who are in is heard about what this member reads."""
+        found = self._speakers(member, now) if member else []
+        return [each for each in found if self.members[each].is_in(now)]
+
     def _speakers(self, member: Member, now: datetime) -> list[str]:
         band = self.band(now)
         if member.role != "parent":

@@ -56,6 +56,26 @@ class Sayings(Circles):
         )
         self._do(life.say(word))
 
+    @rule(n=which, whom=anybody, what=kinds)
+    def is_objected_to(self, n: int, whom: str, what: str | None) -> None:
+        # By who is heard about her: of what anybody says of anybody, little changes what is read.
+        self._is_answered(n, whom, yes=False, kind=what or "")
+
+    @rule(n=which, whom=anybody, yes=st.booleans())
+    def is_answered_about_one_thing(self, n: int, whom: str, yes: bool) -> None:
+        # No about what she reads today, yes about what she doesn't, where there is any.
+        life = self.now
+        me, about = life.place(whom), self._about(life)
+        changes = [name for name in about if life.law.sees(me, life.law.things[name], life.now) is not yes]
+        self._is_answered(n, whom, yes=yes, thing=(changes or about)[n % len(changes or about)])
+
+    def _is_answered(self, n: int, whom: str, *, yes: bool, kind: str = "", thing: str = "") -> None:
+        life = self.now
+        heard = life.law.heard_about(life.place(whom), life.now)
+        if heard and len(life.law.words) < MOST_WORDS:
+            speaker = heard[n % len(heard)]
+            self._do(life.say(Word(speaker, yes, life.now, kind=kind, thing=thing, member=life.places[whom])))
+
     @rule(key=st.sampled_from(CARE), parent=st.none() | st.sampled_from(PARENTS), kind=kinds, days=lengths)
     def withholds(self, key: str, parent: str | None, kind: str | None, days: int | None) -> None:
         self._withholds(key, parent, days, kind=kind or "")
