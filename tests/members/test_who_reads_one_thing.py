@@ -323,7 +323,7 @@ async def test_a_signal_is_on_none_of_these_pages_and_moves_no_number(cast: Cast
             audience=Audience.REPORTING_CODE,
             readers=[cast.members["joost"]],
         )
-    for word in ("notitie", "doel", "gesprek"):
+    for word in ("notitie", "doel", "gesprek", "papier"):
         missing, never = [(await client.get(at(cast, word, id))).text for id in (signal.id, store.new_id())]
         assert _plain(missing) == _plain(never)
     assert [len((await client.get(path)).text) for path in paths] == before
