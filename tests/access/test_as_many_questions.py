@@ -44,6 +44,9 @@ async def hidden(cast: Cast) -> dict[str, str]:
         "/stappen/{step}/veranderen",
         "/kringen/{circle}/gesprekken/{talk}",
         "/kringen/{circle}/notities/{note}",
+        "/kringen/{circle}/papieren/{paper}",
+        "/kringen/{circle}/papieren/{paper}/bestand",
+        "/kringen/{circle}/wie-leest/papier/{paper}",
     ],
 )
 async def test_a_page(
