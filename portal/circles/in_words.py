@@ -41,7 +41,7 @@ def why_you(verdict: Verdict, young: str, band: AgeBand, role: MemberRole) -> st
     if not verdict.sees:
         return _("Jij leest dit nu niet.")
     words = {
-        Rule.OWN_WORDS: _("Jij leest dit, want je schreef het zelf."),
+        Rule.OWN_WORDS: _("Jij leest dit, want je zette het hier zelf neer."),
         Rule.NAMED: _("Jij leest dit, want het is aan jou geschreven."),
         Rule.ORGANISATION: _("Jij leest dit, want je hebt gezag."),
         Rule.CUSTODY: _("Jij leest dit, want je hebt gezag en %(young)s is nog geen 12."),
@@ -133,7 +133,7 @@ def _sentence(verdict: Verdict) -> str:
     return {
         Rule.OPEN: _("%(who)s ziet wie er in de kring zitten. Dat mag iedereen in de kring."),
         Rule.HERS: _("De kring is van %(young)s, die dit dus leest."),
-        Rule.OWN_WORDS: _("%(who)s schreef dit zelf, en leest het dus."),
+        Rule.OWN_WORDS: _("%(who)s zette dit hier zelf neer, en leest het dus."),
         Rule.WITHHELD: _("%(who)s leest dit niet. Een hulpverlener schreef op waarom dat niet goed is voor %(young)s."),
         Rule.OBJECTION: _("%(who)s leest dit niet. Wie daarover beslist, wil dat niet."),
         Rule.CONSENT: _("%(who)s leest dit. Wie daarover beslist, vindt dat goed."),

@@ -100,7 +100,7 @@ async def test_noor_looks_as_her_mother(cast: Cast, browser: Browser) -> None:
     assert "Je kijkt als Samira." in page
     assert f'href="{at(cast)}">Stoppen' in page
     assert "Samira El Amrani leest dit. Jij vindt dat goed." in page
-    assert "Samira El Amrani schreef dit zelf, en leest het dus." in page  # her own note
+    assert "Samira El Amrani zette dit hier zelf neer, en leest het dus." in page  # her own note
     assert "Samira El Amrani leest dit niet. Dit is alleen voor wie het schreef." in page
     reads, reads_not = split(page)
     assert str(cast.goal.id) in reads and str(mine.id) in reads_not

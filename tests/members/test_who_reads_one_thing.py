@@ -216,7 +216,7 @@ async def test_nobody_is_shut_out_of_what_she_wrote_herself(cast: Cast, browser:
     noor = await browser("noor")
     note = cast.notes[Audience.FAMILY_NETWORK]
     page = (await noor.get(at(cast, "notitie", note.id))).text
-    assert "Samira El Amrani schreef dit zelf, en leest het dus." in page
+    assert "Samira El Amrani zette dit hier zelf neer, en leest het dus." in page
     assert at(cast, "notitie", note.id, "samira") not in page
     assert (await noor.get(at(cast, "notitie", note.id, "samira"))).status_code == 404
     assert (await noor.post(at(cast, "notitie", note.id, "samira"), data={"answer": "no"})).status_code == 404
