@@ -29,6 +29,7 @@ class Band:
         await wipe()
         cast = await laid.again()
         await besides(cast)
+        await cast.put_papers_in()
         await be(cast, band)
         signed_in = [name for name in COLUMNS if name != "nobody"]
         sessions = {name: (await cast.session(name))[1] for name in signed_in}

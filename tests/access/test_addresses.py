@@ -41,6 +41,7 @@ def home_of(key: str) -> str:
 
 async def plant(cast: Cast) -> dict[str, set[str]]:
     """What is whose: her account's mail, what a record system told of her home and phone, where she was invited."""
+    await cast.put_papers_in()
     anker = Actor(Capacity.HOUSE, None, organisation_id=cast.organisations["het-anker"].id)
     async with store.write():
         for key in GIVEN:

@@ -24,6 +24,7 @@ PAGES = [
 async def test_every_page_costs_as_many_queries_after_a_hundred_thousand_lines_and_sixty_people(
     app: httpx2.ASGITransport, cast: Cast, queries: Queries
 ) -> None:
+    await cast.put_papers_in()
     sessions = {name: (await cast.session(name))[1] for name in dict(PAGES)}
 
     async def cost(name: str, path: str) -> int:

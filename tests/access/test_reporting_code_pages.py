@@ -40,6 +40,7 @@ async def everything(client: httpx2.AsyncClient, cast: Cast) -> dict[str, tuple[
 async def test_every_page_is_the_same_with_and_without_it(visitor: httpx2.AsyncClient, cast: Cast, name: str) -> None:
     # The cast has one of its own; here there is none to begin with.
     await Note.filter(audience=Audience.REPORTING_CODE).delete()
+    await cast.put_papers_in()
     client = await cast.sign_in(visitor, name)
     await everything(client, cast)
     without = await everything(client, cast)

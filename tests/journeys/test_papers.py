@@ -84,6 +84,8 @@ def test_joost_adds_a_report_by_keyboard_in_english(visit: Visit, check: Check, 
         joost.get_by_role("button", name="Remove paper").click()
         # Her open page doesn't go on showing what was taken away.
         expect(noor.get_by_text("Deze pagina is er niet.")).to_be_visible()
+        # The browser complains of a page that isn't there whenever it comes to it.
+        noor.close()
 
 
 def test_what_does_not_fit_is_said_before_it_is_sent_and_what_is_no_paper_after(
