@@ -98,6 +98,7 @@ async def organisations(request: Request) -> Response:
     await TakingPart.fetch_for_list(parts, "organisation")
     people = await People.of(entered.circle)
     seen = [Opened(entered, people, each) for each in await wanted(people, parts)]
+    knows = entered.may(Action.CUSTODY_READ)
     by_state = {state: [each for each in seen if each.part.state is state] for state in PartState}
     return await page(
         request,
@@ -113,7 +114,7 @@ async def organisations(request: Request) -> Response:
         near=entered.is_(*_NEAR),
         may_ask=entered.may(Action.PART_ASK),
         keeps=is_shown(entered.circle) and entered.may(Action.KEEPING_READ),
-        who_decides=words.who_decides(people, entered.member),
+        who_decides=words.who_decides(people, entered.member) if knows else words.decides_by_age(entered.circle),
         without=words.without(people, entered.member),
         own=entered.is_(Role.YOUNG_PERSON),
     )

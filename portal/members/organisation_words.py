@@ -1,8 +1,9 @@
 """Organisations that take part, in sentences a twelve-year-old understands: what is agreed to, and where it stands."""
 
+from portal.circles.ages import Decider, who_consents_to_help
 from portal.circles.audience import CONSENTED, Kind
 from portal.circles.in_words import as_list, kind_name
-from portal.circles.models import Member
+from portal.circles.models import Circle, Member
 from portal.circles.taking_part import Basis, PartState, TakingPart
 from portal.members.deciding import People, Wanted
 from portal.members.sight import names, waited_for
@@ -60,6 +61,16 @@ def who_decides(people: People, mine: Member | None) -> str:
     who = as_list([names(group, _("of"), mine) or missing for group in groups])
     words = _("Hierover beslissen: %(who)s.") if len(groups) > 1 else _("Hierover beslist %(who)s.")
     return words % {"who": who}
+
+
+def decides_by_age(circle: Circle) -> str:
+    """The same to who may not know which parent has custody: a name that is missing would tell it."""
+    decides = who_consents_to_help(circle.age_band)
+    if Decider.YOUNG_PERSON not in decides:
+        return _("Hierover beslissen de ouders met gezag.")
+    if Decider.CUSTODY_PARENTS not in decides:
+        return _("Hierover beslist %(name)s zelf.") % {"name": circle.name}
+    return _("Hierover beslissen %(name)s en de ouders met gezag.") % {"name": circle.name}
 
 
 def without(people: People, mine: Member | None) -> str:

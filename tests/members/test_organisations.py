@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
+import pytest
+
 from portal import clock, store
 from portal.circles.audience import Kind
 from portal.circles.consent import SHARE, Consent, ConsentAnswer
@@ -166,6 +168,16 @@ async def test_at_fifteen_help_needs_her_own_yes_and_both_parents(cast: Cast, br
     assert "Wacht op jouw antwoord" in (await (await browser("peter")).get(at(cast.circle))).text
     assert len(await letters_to("peter@kring.example")) > 0
     assert (await say(browser, part, "peter")).state is PartState.TAKES_PART
+
+
+@pytest.mark.parametrize(("key", "named"), [("joost", True), ("samira", True), ("naima", False), ("gerda", False)])
+async def test_who_may_not_know_who_has_custody_is_told_who_decides_without_names(
+    cast: Cast, browser: Browser, key: str, named: bool
+) -> None:
+    """That Peter isn't among them would tell her aunt that he has none."""
+    page = (await (await browser(key)).get(at(cast.circle))).text
+    assert ("Hierover beslissen Noor en de ouders met gezag." in page) is not named
+    assert bool(re.search("Hierover beslissen: .*Noor", page)) is named
 
 
 async def test_one_parents_no_to_help_is_not_undone_by_the_others_yes(cast: Cast, browser: Browser) -> None:
