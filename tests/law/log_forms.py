@@ -115,11 +115,28 @@ async def fhir_log(look: Look) -> None:
     for line, each in told:
         if isinstance(line, Line):
             look.same(f"AuditEvent of {line}", _as_told(each), _as_fhir(look, line))
+            look.same(f"the answers told with {line}", _answers(look, each) - _may_hear(look), set())
+
+
+def _answers(look: Look, resource: dict[str, Any]) -> set[str]:
+    """By whose yes its things were open, as it tells: the answers it points at, or that there were some."""
+    names = {f"Consent/{look.life.rows[f'word {n}'].id}": f"word {n}" for n in range(len(look.life.law.words))}
+    told = {each.get("what", {}).get("reference", "") for each in resource["entity"][1:]} - {""}
+    rules = any("/seeing#" in each for each in resource["agent"][0].get("policy", []))
+    return {names.get(each, each) for each in told} | ({"by which rule"} if rules else set())
+
+
+def _may_hear(look: Look) -> set[str]:
+    """Of that who reads what was said hears: of a yes about one thing only who said it."""
+    if look.me is None or look.me.role not in ("young_person", "professional"):
+        return set()
+    yeses = [(n, word) for n, word in enumerate(look.life.law.words) if word.yes]
+    return {f"word {n}" for n, word in yeses if not word.thing or word.speaker == look.me.name} | {"by which rule"}
 
 
 def _as_told(resource: dict[str, Any]) -> tuple[Any, ...]:
     """What was done, whether in vain, with which one thing, and how many were found."""
-    things = resource["entity"][1:]
+    things = [each for each in resource["entity"][1:] if "reference" not in each.get("what", {})]
     about = [each["what"]["identifier"]["value"] for each in things if "what" in each]
     counts = [detail["valueString"] for each in resource["entity"] for detail in each.get("detail", [])]
     kinds = [each["type"]["code"] for each in things]

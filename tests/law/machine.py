@@ -185,12 +185,8 @@ class Circles(RuleBasedStateMachine):
         run, self.step = self.run, self.step + 1
         run.steps += 1
         self.found.same("family", "news of what is under the reporting code", self.life.moved, 0)
-        self._compare(thorough=run.all_forms_every > 0 and self.step % run.all_forms_every == 0)
-
-    def teardown(self) -> None:
-        """At its end each life is looked at whole: few last so long that the count would come to it."""
-        if self.life and self.run.all_forms_every and self.step % self.run.all_forms_every:
-            self._compare(thorough=True)
+        # Counted over all lives: few last fifty steps.
+        self._compare(thorough=run.all_forms_every > 0 and run.steps % run.all_forms_every == 0)
 
     def _compare(self, *, thorough: bool) -> None:
         assert self.life

@@ -10,12 +10,12 @@ import httpx2
 import pytest
 from tortoise.expressions import Q
 
-from exchange import audit_event, reach_consent
+from exchange import audit_event, reach_consent, reach_log
 from portal.access import Action, doors, log, noting, standing
 from portal.access.marks import marks_of
 from portal.app import create_app
 from portal.circles import ages, models, seeing
-from portal.circles.audience import Audience, audiences_of
+from portal.circles.audience import Audience, MemberRole, audiences_of
 from portal.circles.consent import Withheld
 from portal.home import taking
 from portal.members import deciding, looking
@@ -158,6 +158,10 @@ def another_system_hears_how_many_others_found(patch: Patch) -> None:
     patch.setattr(audit_event, "to_fhir", lambda *given, **more: to_fhir(*given, **{**more, "own": True}))
 
 
+def another_system_hears_by_whose_yes(patch: Patch) -> None:
+    patch.setattr(reach_log, "_HEARS", tuple(MemberRole))
+
+
 def help_needs_one_parent_from_twelve(patch: Patch) -> None:
     patch.setattr(deciding, "each_parent_consents_to_help", lambda band: band is ages.AgeBand.UNDER_12)
 
@@ -201,6 +205,7 @@ BROKEN: dict[Callable[[Patch], None], Form | None] = {
     a_list_of_what_is_kept_from_her_is_told: None,
     a_list_leaves_no_line: None,
     another_system_hears_how_many_others_found: fhir_log,
+    another_system_hears_by_whose_yes: fhir_log,
     help_needs_one_parent_from_twelve: None,
     one_parent_lets_an_aunt_in_under_twelve: None,
     an_offer_outlives_who_made_it: None,

@@ -99,7 +99,7 @@ async def test_who_is_taken_out_gets_no_letter_and_the_page_says_what_she_can_no
     name = cast.members["gerda"].name
     page = (await noor.get(gone)).text
     assert f"{name} krijgt hier geen bericht van, maar kan het wel merken: de kring is dan weg." in page
-    assert f"Ben je bang voor hoe {name} doet? Praat eerst met Joost Visser of Marloes Kuipers." in page
+    assert f"Ben je bang voor wat {name} dan doet? Praat eerst met Joost Visser of Marloes Kuipers." in page
     assert (await noor.post(gone)).status_code == 303
     assert await told("gerda@kring.example") == 0
     assert f"/kringen/{cast.circle.id}" not in (await (await browser("gerda")).get("/mijn")).text

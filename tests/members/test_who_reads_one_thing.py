@@ -98,7 +98,7 @@ async def test_before_she_shuts_it_noor_reads_what_each_can_notice(cast: Cast, b
         assert "Wie dit al eens zag, kan merken dat het weg is." in page and words in page, key
         # With whom to talk first: never with the one it is about.
         helpers = "Joost Visser of Marloes Kuipers" if key != "joost" else "Marloes Kuipers"
-        assert f"Ben je bang voor hoe {name} doet? Praat eerst met {helpers}." in page and "0800-2000" in page, key
+        assert f"Ben je bang voor wat {name} dan doet? Praat eerst met {helpers}." in page and "0800-2000" in page, key
 
 
 async def test_what_was_undone_follows_the_rest_again(cast: Cast, browser: Browser) -> None:
