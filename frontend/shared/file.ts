@@ -35,8 +35,8 @@ export class FileField extends HTMLElement {
   }
 
   #name(file: string): void {
-    const named = document.querySelector<HTMLInputElement>(`#${this.dataset["names"] ?? "-"}`);
-    if (!named || (named.value && named.value !== named.dataset["given"])) return;
+    const named = document.getElementById(this.dataset["names"] ?? "");
+    if (!(named instanceof HTMLInputElement) || (named.value && named.value !== named.dataset["given"])) return;
     named.value = named.dataset["given"] = file.replace(/\.[a-z]{3,5}$/i, "").replaceAll("_", " ").slice(0, named.maxLength);
   }
 
