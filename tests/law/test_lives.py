@@ -61,10 +61,10 @@ def _live_through(run: Run, seed: int, lives: int) -> None:
         raise
 
 
-def live_through(run: Run, seed: int, lives: int, *, shrink: bool) -> None:
+def live_through(run: Run, seed: int, lives: int, *, shrink: bool, of: type[Lives] = Lives) -> None:
     """So many lives, drawn from this seed; the shortest story of a difference is told by hypothesis."""
 
-    class These(Lives):
+    class These(of):  # type: ignore[misc, valid-type]
         pass
 
     These.run = run
