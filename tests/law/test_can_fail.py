@@ -223,6 +223,7 @@ SEEDS: dict[Callable[[Patch], None], int] = {
     help_needs_one_parent_from_twelve: 7,
     another_system_hears_of_each_word: 2,
     another_system_hears_by_whose_yes: 1,
+    an_offer_outlives_who_made_it: 11,
 }
 
 
