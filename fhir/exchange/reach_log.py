@@ -97,6 +97,8 @@ class _Tells:
     async def of(cls, lines: Sequence[AccessLine], reader: Actor, stands: Mapping[UUID, Standing]) -> Self:
         """With the answers she finds as Consent too: of one thing only her own."""
         near = {id: each.member for id, each in stands.items() if each.member and each.member.role in _HEARS}
+        if not near:
+            return cls(frozenset(), frozenset())
         ids = sorted({id for each in lines if each.owner_id in near for id in _consents_of(each)})
         # Asked when there are none as well: how long it takes tells of none either.
         found = await doors.page(Consent, reader, Action.CONSENT_READ, narrow={"id__in": ids}, limit=MOST)

@@ -1,4 +1,4 @@
-"""Putting bytes away, reading them and erasing them: a few parts at a time, so that nobody waits for a large file."""
+"""Putting bytes away and reading them: a few parts at a time, so that nobody waits for a large file."""
 
 import asyncio
 from collections.abc import Iterator
@@ -52,11 +52,6 @@ async def read(stored: StoredFile, owner: KeyOwner) -> bytes:
     if len(content) != stored.size or await _digest(content) != stored.digest:
         raise ValueError(f"File {stored.id} isn't what was put away")
     return content
-
-
-async def erase(id: UUID) -> None:
-    """Take its bytes away for good, with the write it stands in."""
-    await FilePart.filter(file_id=id).delete()
 
 
 def _batches(size: int) -> Iterator[range]:

@@ -1,14 +1,17 @@
 """A paper's history: who changed what was said of it, as far back as this reader has been allowed to read it."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.access import Action
+from portal.circles.audience import Kind
 from portal.circles.history import Change, changes_of
 from portal.notes.history_pages import since_readable, told_of
 from portal.notes.paper_reader import find, reading
-from portal.notes.paper_words import label
 from portal.notes.reader import people_of
+from portal.notes.words import label
 from portal.web import _, page
 
 
@@ -18,7 +21,8 @@ async def history(request: Request) -> Response:
     found, entered = await find(request, Action.PAPER_READ)
     people = await people_of(actor, entered, Action.PAPER_READ)
     changes = since_readable(found, await changes_of([found]), actor)
-    told = [told_of(change, people, actor, _sentence(change), label) for change in changes]
+    called = partial(label, kind=Kind.PAPERS)
+    told = [told_of(change, people, actor, _sentence(change), called) for change in changes]
     return await page(request, "notes/paper_history.html", paper=found, told=told, **reading(request, entered))
 
 

@@ -1,5 +1,6 @@
 """What every page of papers asks first: the circle, the paper if this reader may know of it, and who she is here."""
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -7,14 +8,15 @@ from starlette.requests import Request
 from portal.access import Action, doors
 from portal.access.along import along, everybody, those_read
 from portal.access.doors import Entered
+from portal.circles.audience import Kind
 from portal.circles.models import Member
 from portal.errors import NotAllowed, NotFound
 from portal.notes import live
 from portal.notes.paper_content import PHOTOS
-from portal.notes.paper_words import label, what_it_is
+from portal.notes.paper_words import what_it_is
 from portal.notes.papers import Paper
 from portal.notes.reader import organisation_of, room_of
-from portal.notes.words import these_read
+from portal.notes.words import label, these_read
 from portal.people.actor import Actor
 from portal.store import as_id
 from portal.web import _
@@ -50,7 +52,7 @@ def reading(request: Request, entered: Entered) -> dict[str, Any]:
         "me": entered.member,
         "may": entered.may,
         "Action": Action,
-        "label": label,
+        "label": partial(label, kind=Kind.PAPERS),
         "what_it_is": what_it_is,
         "photos": PHOTOS,
         "topic": f"{live.PAPERS.topic(live.side_of(entered))}/{entered.id}",

@@ -11,7 +11,7 @@ from portal import clock, store
 from portal.access import Action, doors
 from portal.access.along import everybody
 from portal.access.doors import Entered
-from portal.circles.audience import Audience
+from portal.circles.audience import Audience, Kind
 from portal.circles.history import overtaken
 from portal.circles.models import Member
 from portal.errors import Invalid, NotAllowed, Stale, TooMany
@@ -19,9 +19,9 @@ from portal.notes.paper_content import ACCEPTED, content_of
 from portal.notes.paper_name import title_of
 from portal.notes.paper_reader import find_own, reading, told_who
 from portal.notes.paper_refused import Why, what_to_do
-from portal.notes.paper_words import choices
 from portal.notes.papers import Paper, may_put_in_for
-from portal.notes.reader import named, people_of
+from portal.notes.reader import form_of, named, people_of
+from portal.notes.words import choices
 from portal.people.actor import Actor
 from portal.people.pace import Pace
 from portal.web import Form, _, flash, go, page
@@ -100,7 +100,7 @@ async def _not_too_many(actor: Actor) -> None:
 async def changing(request: Request) -> Response:
     """The form for changing what is said of a paper, with the version its maker has before her."""
     found, entered = await find_own(request, Action.PAPER_CHANGE)
-    return await _form(request, entered, _form_of(found), found)
+    return await _form(request, entered, form_of(found), found)
 
 
 async def change_paper(request: Request) -> Response:
@@ -143,18 +143,6 @@ def _typed(form: Form, *, title: str = "") -> dict[str, Any]:
     }
 
 
-def _form_of(found: Paper) -> Form:
-    return Form(
-        {
-            "title": found.title,
-            "words": found.words,
-            "day": found.day.isoformat(),
-            "audience": found.audience.value,
-            "version": str(found.version),
-        }
-    )
-
-
 async def _form(
     request: Request,
     entered: Entered,
@@ -178,7 +166,7 @@ async def _form(
         both=both,
         other=named(found.changed_by, None, people) if found else None,
         reads=await told_who(found, entered, people) if found else "",
-        audiences=choices(entered, await everybody(entered.id), audiences, organisation),
+        audiences=choices(entered, await everybody(entered.id), audiences, organisation, Kind.PAPERS),
         accepted=ACCEPTED,
         most=Paper.MOST_BYTES,
         too_large=what_to_do(Why.TOO_LARGE, Paper.MOST_BYTES),

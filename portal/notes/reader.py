@@ -13,11 +13,12 @@ from portal.circles.thing import Thing
 from portal.errors import NotAllowed, NotFound
 from portal.notes import live
 from portal.notes.models import Note
+from portal.notes.papers import Paper
 from portal.notes.words import label, who_reads
 from portal.people.actor import Actor, Capacity
 from portal.people.models import Organisation
 from portal.store import as_id
-from portal.web import _
+from portal.web import Form, _
 
 _MOST = 2000
 
@@ -102,3 +103,16 @@ def named(person_id: UUID | None, organisation_id: UUID | None, people: list[Mem
     """A member by person, preferably in one capacity."""
     hers = [each for each in people if person_id and each.person_id == person_id]
     return next((each for each in hers if each.organisation_id == organisation_id), hers[0] if hers else None)
+
+
+def form_of(found: Note | Paper) -> Form:
+    """What is said of it now, to be changed."""
+    return Form(
+        {
+            "title": found.title,
+            "words": found.words,
+            "day": found.day.isoformat(),
+            "audience": found.audience.value,
+            "version": str(found.version),
+        }
+    )

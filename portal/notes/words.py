@@ -13,8 +13,10 @@ from portal.notes.models import Note
 from portal.web import _
 
 
-def label(audience: Audience) -> str:
-    """What an audience is called."""
+def label(audience: Audience, kind: Kind = Kind.NOTES) -> str:
+    """What an audience is called; a colleague's note is provisional, and a paper is what it is."""
+    if audience is Audience.OWN_ORGANISATION and kind is Kind.PAPERS:
+        return _("Mijn organisatie")
     return {
         Audience.WHOLE_CIRCLE: _("De hele kring"),
         Audience.FAMILY_NETWORK: _("Gezin en netwerk"),
@@ -27,13 +29,19 @@ def label(audience: Audience) -> str:
 
 
 def choices(
-    entered: Entered, standings: Sequence[Standing], audiences: Sequence[Audience], organisation: str
+    entered: Entered,
+    standings: Sequence[Standing],
+    audiences: Sequence[Audience],
+    organisation: str,
+    kind: Kind = Kind.NOTES,
 ) -> list[tuple[str, str, str]]:
-    """The audiences to choose from, each with who that is: value, label, sentence."""
-    return [(each.value, label(each), _before(each, entered, standings, organisation)) for each in audiences]
+    """The audiences to choose from for a note, or another kind, each with who that is: value, label, sentence."""
+    return [
+        (each.value, label(each, kind), _before(each, entered, standings, organisation, kind)) for each in audiences
+    ]
 
 
-def _before(audience: Audience, entered: Entered, standings: Sequence[Standing], organisation: str) -> str:
+def _before(audience: Audience, entered: Entered, standings: Sequence[Standing], organisation: str, kind: Kind) -> str:
     if audience is Audience.ONLY_ME:
         return _("Jij leest dit, en verder niemand. Ook je familie en de hulpverleners niet.")
     if audience is Audience.REPORTING_CODE:
@@ -41,12 +49,17 @@ def _before(audience: Audience, entered: Entered, standings: Sequence[Standing],
             "Jij en de hulpverleners die je hieronder kiest. Niemand anders merkt dat deze notitie er is, "
             "tot een van jullie haar vrijgeeft."
         )
-    read = along_new(standings, Kind.NOTES, audience, entered.member) if entered.member else Along(())
-    beside = _beside(audience) % {"name": entered.circle.name, "organisation": organisation}
+    read = along_new(standings, kind, audience, entered.member) if entered.member else Along(())
+    beside = _beside(audience, kind) % {"name": entered.circle.name, "organisation": organisation}
     return f"{others_read_new(read, entered.standing)} {beside}".strip()
 
 
-def _beside(audience: Audience) -> str:
+def _beside(audience: Audience, kind: Kind) -> str:
+    if audience is Audience.OWN_ORGANISATION and kind is Kind.PAPERS:
+        return _(
+            "Voor jou en je collega’s van %(organisation)s in deze kring. Dit is niet geheim: vraagt "
+            "%(name)s of een ouder ernaar, dan moet je dit papier misschien laten zien."
+        )
     return {
         Audience.FAMILY_NETWORK: _("De hulpverleners lezen niet mee."),
         Audience.PROFESSIONALS: _(

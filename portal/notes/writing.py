@@ -15,7 +15,7 @@ from portal.circles.history import overtaken
 from portal.circles.models import Member
 from portal.errors import NotAllowed, Stale
 from portal.notes.models import Note, may_write_for
-from portal.notes.reader import find_own, named, people_of, reading, told_who
+from portal.notes.reader import find_own, form_of, named, people_of, reading, told_who
 from portal.notes.words import choices
 from portal.web import Form, _, flash, go, page
 
@@ -62,7 +62,7 @@ async def add_note(request: Request) -> Response:
 async def changing(request: Request) -> Response:
     """The form for changing a note, with the version its writer has before her."""
     found, entered = await find_own(request)
-    return await _form(request, entered, _form_of(found), found)
+    return await _form(request, entered, form_of(found), found)
 
 
 async def change_note(request: Request) -> Response:
@@ -120,18 +120,6 @@ def _typed(form: Form) -> dict[str, Any]:
         "title": form.text("title", longest=LONGEST_TITLE),
         "words": form.text("words", required=_("Schrijf iets op. Een paar woorden is genoeg."), longest=LONGEST),
     }
-
-
-def _form_of(found: Note) -> Form:
-    return Form(
-        {
-            "title": found.title,
-            "words": found.words,
-            "day": found.day.isoformat(),
-            "audience": found.audience.value,
-            "version": str(found.version),
-        }
-    )
 
 
 async def _form(

@@ -129,11 +129,3 @@ async def test_without_its_owners_key_it_stays_shut(db: None) -> None:
         await vault.erase_key(HERS)
     with pytest.raises(vault.Shut):
         await files.read(stored, HERS)
-
-
-async def test_erased_nothing_of_it_is_left_and_others_stay(db: None) -> None:
-    stored, other = await kept(), await kept(b"iets anders")
-    async with store.write():
-        await files.erase(stored.id)
-    assert await FilePart.filter(file_id=stored.id).count() == 0
-    assert await files.read(other, HERS) == b"iets anders"

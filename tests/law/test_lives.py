@@ -63,14 +63,11 @@ def _live_through(run: Run, seed: int, lives: int) -> None:
 
 def live_through(run: Run, seed: int, lives: int, *, shrink: bool, of: type[Lives] = Lives) -> None:
     """So many lives, drawn from this seed; the shortest story of a difference is told by hypothesis."""
-
-    class These(of):  # type: ignore[misc, valid-type]
-        pass
-
-    These.run = run
-    seeded(seed)(These)
+    # A class of its own: the seed stays with it.
+    these = type(of.__name__, (of,), {"run": run})
+    seeded(seed)(these)
     run_state_machine_as_test(
-        These,
+        these,
         settings=settings(
             max_examples=lives,
             stateful_step_count=A_LIFE,
